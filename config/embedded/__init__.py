@@ -7,7 +7,7 @@ from pathlib import Path
 from config.embedded.paths import VAR
 from config.embedded.state import State
 
-__all__ = ["TestServers", "running_urls", "test_servers", "urls"]
+__all__ = ["TestServers", "running_test_urls", "running_urls", "test_servers", "urls"]
 
 # What libpq and redis-py print when somebody connects while nothing runs: the address itself says what to do.
 _NOTHING_RUNS = {
@@ -33,7 +33,7 @@ def running_urls(var: Path = VAR) -> dict[str, str]:
 
 
 def __getattr__(name: str):
-    if name in ("test_servers", "TestServers"):
+    if name in ("test_servers", "TestServers", "running_test_urls"):
         from config.embedded import testing
 
         return getattr(testing, name)

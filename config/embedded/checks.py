@@ -1,0 +1,84 @@
+"""What must hold before anything is started; every refusal says what to do."""
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.embedded import paths
+from config.embedded.processes import port_in_use
+
+_FIRST_RUN_MB = 2_500  # a synthetic utility of 20,000 accounts, its journal and its lake, with room to work
+_LATER_RUN_MB = 500
+
+
+class Refusal(Exception):
+    """A reason not to start, written for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for through the environment."""
+
+    host: str
+    port: int
+    accounts: int
+    demo: bool
+    var: Path
+    database_url: str
+    redis_url: str
+    lake_url: str
+
+
+def read_wishes(env: Mapping[str, str]) -> Wishes:
+    database_url = env.get("DATABASE_URL", "")
+    return Wishes(
+        host=env.get("HOST") or "127.0.0.1",
+        port=_whole_number(env, "PORT", 8000, lowest=1, highest=65_535),
+        accounts=_whole_number(env, "ACCOUNTS", 20_000, lowest=1, highest=10_000_000),
+        # Nobody's real database is filled with invented customers unless they say so.
+        demo=_yes(env, "DEMO", default=not database_url),
+        var=paths.VAR,
+        database_url=database_url,
+        redis_url=env.get("REDIS_URL", ""),
+        lake_url=env.get("LAKE_URL", ""),
+    )
+
+
+def python_version() -> None:
+    if sys.version_info < (3, 11):
+        raise Refusal(f"Greenlane needs Python 3.11 or newer, this is {sys.version.split()[0]}. Choose another: make run PYTHON=python3.12")
+
+
+def port_is_free(host: str, port: int) -> None:
+    try:
+        taken = port_in_use(port, host)
+    except OSError as error:
+        raise Refusal(f"HOST={host} is not an address of this machine ({error}). Leave HOST out to listen on 127.0.0.1.") from error
+    if taken:
+        raise Refusal(f"Port {port} on {host} is in use by another program (or needs more rights). Choose another: make run PORT={port + 1}")
+
+
+def disk_has_room(folder: Path, *, first_run: bool, needed_mb: int | None = None) -> None:
+    """Refuse to start on a disk that would fill up; GREENLANE_MIN_FREE_MB overrides the figure."""
+    needed = needed_mb or int(os.environ.get("GREENLANE_MIN_FREE_MB") or (_FIRST_RUN_MB if first_run else _LATER_RUN_MB))
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < needed:
+        raise Refusal(
+            f"The disk under {paths.shown(folder)} has {free:,} MB free and Greenlane needs {needed:,} MB to start. Free some space, "
+            "or keep the data on another disk: make run GREENLANE_VAR=/path/to/folder"
+        )
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, *, lowest: int, highest: int) -> int:
+    given = env.get(name) or str(default)
+    if not given.isascii() or not given.isdigit() or not lowest <= int(given) <= highest:
+        raise Refusal(f"{name}={given} is not a whole number from {lowest:,} to {highest:,}.")
+    return int(given)
+
+
+def _yes(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = env.get(name, "").lower()
+    return default if not given else given in ("1", "true", "yes", "on")

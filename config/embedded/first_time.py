@@ -1,0 +1,24 @@
+"""What the database still lacks, read from the rows themselves: a marker file could outlive the data it speaks of."""
+import contextlib
+
+import psycopg2
+from psycopg2 import sql
+
+
+def has_rows(database_url: str, table: str) -> bool:
+    """Whether `table` exists and holds at least one row."""
+    with contextlib.closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(table)))
+        return cursor.fetchone()[0]
+
+
+def needs_demo(database_url: str) -> bool:
+    """No account yet. Where accounts exist, synthetic ones are never added to them."""
+    return not has_rows(database_url, "crm_account")
+
+
+def needs_first_recompute(database_url: str) -> bool:
+    return has_rows(database_url, "crm_account") and not has_rows(database_url, "segmentation_standing")
