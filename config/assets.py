@@ -18,9 +18,9 @@ SPRITE = ROOT / "static" / "build" / "icons.svg"
 _NAMES = """
 activity adjustments adjustments-horizontal alarm alert-circle alert-triangle antenna archive arrow-back-up arrow-down arrow-down-right
 arrow-left arrow-merge arrow-narrow-down arrow-narrow-right arrow-narrow-up arrow-right arrow-up arrow-up-right arrows-sort award ban bell
-binoculars bolt bookmark brain briefcase building building-community building-factory-2 bulb calculator calendar calendar-event
-calendar-time certificate chart-arrows chart-bar chart-dots chart-line chart-pie check checkbox checklist chevron-down chevron-left
-chevron-right chevron-up chevrons-left circle-check circle-dashed circle-dot circle-minus circle-x clipboard clipboard-check
+binoculars bolt bookmark brain briefcase building building-community building-factory building-factory-2 bulb calculator calendar
+calendar-event calendar-time certificate chart-arrows chart-bar chart-dots chart-line chart-pie check checkbox checklist chevron-down
+chevron-left chevron-right chevron-up chevrons-left circle-check circle-dashed circle-dot circle-minus circle-x clipboard clipboard-check
 clipboard-list clock clock-exclamation clock-pause coin coins columns columns-3 contract copy credit-card cross crown currency-yuan
 dashboard database database-import device-floppy diamond discount dots dots-vertical download droplet edit external-link eye eye-off file
 file-alert file-check file-description file-export file-import file-spreadsheet file-text filter filter-plus flag flag-exclamation flame

@@ -2,6 +2,7 @@
 
 `make run` goes through `run.py`; tests go through `testing.py`; `settings.py` asks `urls()` where the servers are.
 """
+
 from pathlib import Path
 
 from config.embedded.paths import VAR

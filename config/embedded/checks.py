@@ -1,4 +1,5 @@
 """What must hold before anything is started; every refusal says what to do."""
+
 import os
 import shutil
 import sys
@@ -57,7 +58,9 @@ def port_is_free(host: str, port: int) -> None:
     except OSError as error:
         raise Refusal(f"HOST={host} is not an address of this machine ({error}). Leave HOST out to listen on 127.0.0.1.") from error
     if taken:
-        raise Refusal(f"Port {port} on {host} is in use by another program (or needs more rights). Choose another: make run PORT={port + 1}")
+        raise Refusal(
+            f"Port {port} on {host} is in use by another program (or needs more rights). Choose another: make run PORT={port + 1}"
+        )
 
 
 def disk_has_room(folder: Path, *, first_run: bool, needed_mb: int | None = None) -> None:

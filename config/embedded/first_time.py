@@ -1,4 +1,5 @@
 """What the database still lacks, read from the rows themselves: a marker file could outlive the data it speaks of."""
+
 import contextlib
 
 import psycopg2

@@ -1,4 +1,5 @@
 """Where things lie: the clone, its `var/`, and the binaries inside the wheels."""
+
 import importlib.metadata
 import importlib.util
 import os

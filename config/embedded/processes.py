@@ -1,4 +1,5 @@
 """Starting, watching and ending processes so that none outlives the one that started it."""
+
 import contextlib
 import ctypes
 import errno

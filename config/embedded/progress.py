@@ -1,4 +1,5 @@
 """What the person at the terminal sees, kept in a log as well."""
+
 import sys
 import time
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """`make run`: everything on this machine, from an empty clone to a page that answers; Ctrl-C ends all of it."""
+
 import errno
 import json
 import os
@@ -82,7 +83,9 @@ class Run:
         try:
             self.state.acquire()
         except AlreadyRunning as holder:
-            raise checks.Refusal(f"Greenlane already runs in this clone (process {holder}). Stop it with Ctrl-C or: kill -INT {holder}") from None
+            raise checks.Refusal(
+                f"Greenlane already runs in this clone (process {holder}). Stop it with Ctrl-C or: kill -INT {holder}"
+            ) from None
         checks.port_is_free(wishes.host, wishes.port)
         checks.disk_has_room(VAR, first_run=not (VAR / "postgres").exists())
         for folder in ("lake", "media"):

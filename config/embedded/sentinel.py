@@ -3,6 +3,7 @@
 The supervisor tells it the sessions it starts through a pipe, one line each: `+<session> <signal>` or `-<session>`.
 When the pipe closes, nobody supervises any more.
 """
+
 import contextlib
 import os
 import signal

@@ -1,4 +1,5 @@
 """The processes of Greenlane itself: which commands, in which order they leave."""
+
 import signal
 import sys
 from collections.abc import Mapping

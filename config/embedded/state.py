@@ -1,4 +1,5 @@
 """What a running set of servers tells other commands of the same clone: a lock that dies with it and a file of URLs."""
+
 import fcntl
 import json
 import os

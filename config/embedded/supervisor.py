@@ -2,6 +2,7 @@
 
 One thread and no callbacks: everything happens in the caller's loop, and a signal only sets a flag the loop looks at.
 """
+
 import signal
 import subprocess
 import sys

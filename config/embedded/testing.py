@@ -6,6 +6,7 @@
 `python -m config.embedded.testing` keeps a pair running in the foreground and writes its URLs to `var/test-servers.json`,
 so that a run of few tests starts at once; `running_test_urls()` finds them.
 """
+
 import contextlib
 import os
 import re

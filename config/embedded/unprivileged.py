@@ -3,6 +3,7 @@
 No folder that was here before is ever chmodded: where the clone lies below a folder only root may enter, binaries and
 data are put somewhere else.
 """
+
 import hashlib
 import os
 import pwd

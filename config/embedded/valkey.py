@@ -1,4 +1,5 @@
 """One Valkey: broker, cache and sessions. Appends every write to a file, so queued work survives a kill."""
+
 import contextlib
 import secrets
 import signal

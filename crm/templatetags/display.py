@@ -163,3 +163,9 @@ def initials(name):
     if len(parts) > 1:
         return (parts[0][0] + parts[-1][0]).upper()
     return text[:2] if not text.isascii() else text[:1].upper()
+
+
+@register.simple_block_tag
+def capture(content):
+    """Keep a rendered stretch for use in two places: ``{% capture as name %}…{% endcapture %}``."""
+    return content.strip() and content

@@ -1,0 +1,22 @@
+"""The Celery app and its clockwork. Tasks take an id and may run twice; what must not be lost is a row that beat sweeps."""
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("greenlane")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["crm", "segmentation", "marketing"])
+
+app.conf.beat_schedule = {
+    "seat-new-accounts": {"task": "segmentation.runs.tasks.seat_new_accounts", "schedule": 60.0},
+    "sweep-waiting-runs": {"task": "segmentation.runs.tasks.sweep", "schedule": 15.0},
+    "sweep-waiting-imports": {"task": "crm.imports.tasks.sweep", "schedule": 15.0},
+    "sweep-waiting-exports": {"task": "crm.exports.tasks.sweep", "schedule": 15.0},
+    "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},
+    "expire-entitlements": {"task": "crm.service_levels.tasks.expire", "schedule": crontab(minute="*/10")},
+    "expire-proposals": {"task": "marketing.green_channel.tasks.sweep", "schedule": crontab(minute="*/10")},
+    "escalate-tickets": {"task": "crm.tickets.tasks.mark_breaches", "schedule": 60.0},
+}

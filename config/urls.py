@@ -1,0 +1,28 @@
+"""Every address. A wing's own are in its `urls.py`."""
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.api import router
+from config.health import healthz, metrics, readyz
+from config.home import home, set_language, styleguide
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("crm.urls")),
+    path("", include("segmentation.urls")),
+    path("", include("marketing.urls")),
+    path("auth/", include("allauth.urls")),
+    path("i18n/language/", set_language, name="set_language"),
+    path("i18n/catalog.js", JavaScriptCatalog.as_view(domain="django"), name="javascript-catalog"),
+    path("api/v1/", include((router.urls, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+]
+
+handler403 = "config.home.forbidden"
+handler404 = "config.home.missing"

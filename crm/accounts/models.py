@@ -1,0 +1,149 @@
+"""Supply accounts: the thing everything else hangs on, and the one rule of who may see which."""
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.customers.models import Customer
+from crm.people.models import Unit
+from crm.people.roles import Role
+
+
+class AccountQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The rule every door starts at: a manager sees their own accounts and their unit's, a supervisor the unit's subtree;
+        agents, analysts and administrators all (what they read of private people is masked, see `crm.people.masking`)."""
+        if not user.is_authenticated or not user.is_active or not user.has_perm("crm.view_account"):
+            return self.none()
+        if not user.bound_to_unit:
+            return self
+        under = Q(unit__in=Unit.objects.under(user.unit))
+        return self.filter(under | Q(manager=user)) if user.role == Role.MANAGER else self.filter(under)
+
+    def looked_after_by(self, user):
+        """Accounts the person may act on: a manager their own, a supervisor the unit's subtree."""
+        if user.role == Role.MANAGER:
+            return self.filter(manager=user)
+        return self.visible_to(user) if user.role == Role.SUPERVISOR else self.none()
+
+    def open_on(self, day):
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day)).exclude(opened_on__gt=day)
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_public", "search_personal"])
+class Account(models.Model):
+    """用电户: one supply agreement. CIM: CustomerAccount with its CustomerAgreement and ServiceLocation."""
+
+    class Category(models.TextChoices):
+        LARGE_INDUSTRIAL = "large_industrial", _("Large industrial")
+        GENERAL_COMMERCIAL = "general_commercial", _("General commercial and industrial")
+        RESIDENTIAL = "residential", _("Residential")
+        AGRICULTURAL = "agricultural", _("Agricultural")
+        EV_CHARGING = "ev_charging", _("EV charging")
+        OTHER = "other", _("Other")
+
+    class MarketStatus(models.TextChoices):
+        REGULATED = "regulated", _("Regulated")
+        AGENCY = "agency", _("Agency purchase")
+        RETAILER = "retailer", _("Retail supplier")
+        WHOLESALE = "wholesale", _("Wholesale")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
+
+    class ImportantGrade(models.TextChoices):
+        NONE = "", _("None")
+        SPECIAL = "special", _("Special")
+        FIRST = "1", _("Grade 1")
+        SECOND = "2", _("Grade 2")
+        TEMPORARY = "temporary", _("Temporary")
+
+    class BillingMode(models.TextChoices):
+        POSTPAID = "postpaid", _("Postpaid")
+        PREPAID = "prepaid", _("Prepaid")
+
+    VOLTAGES_KV = ["0.22", "0.38", "10", "20", "35", "66", "110", "220"]
+
+    number = models.CharField(
+        _("account number"), max_length=13, unique=True, validators=[RegexValidator(r"^(\d{10}|\d{13})$", _("An account number has 10 or 13 digits."))]
+    )
+    external_id = models.CharField(_("identifier at the source"), max_length=40, blank=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="accounts", verbose_name=_("customer"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name=_("unit"))
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_accounts", verbose_name=_("customer manager"))
+    representative = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="represented_accounts", verbose_name=_("representative"))
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+    voltage_kv = models.DecimalField(_("voltage, kV"), max_digits=5, decimal_places=2, null=True, blank=True)
+    contract_kva = models.DecimalField(_("contract capacity, kVA"), max_digits=12, decimal_places=2, null=True, blank=True)
+    tariff_plan = models.ForeignKey("crm.TariffPlan", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tariff plan"))
+    billing_mode = models.CharField(_("billing"), max_length=10, choices=BillingMode, default=BillingMode.POSTPAID)
+    market_status = models.CharField(_("market status"), max_length=10, choices=MarketStatus, default=MarketStatus.REGULATED)
+    retailer = models.CharField(_("retail supplier"), max_length=100, blank=True)
+    contract_ends_on = models.DateField(_("contract ends on"), null=True, blank=True)
+    important_grade = models.CharField(_("important-customer grade"), max_length=10, choices=ImportantGrade, blank=True, default="")
+    pv_kw = models.DecimalField(_("own PV, kW"), max_digits=10, decimal_places=2, null=True, blank=True)
+    storage_kwh = models.DecimalField(_("own storage, kWh"), max_digits=10, decimal_places=2, null=True, blank=True)
+    has_captive_plant = models.BooleanField(_("captive plant"), default=False)
+    has_gas = models.BooleanField(_("gas as a substitute"), default=False)
+    theft_found_on = models.DateField(_("theft found on"), null=True, blank=True)
+    hazard_open = models.BooleanField(_("safety hazard not corrected"), default=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    address = models.CharField(_("supply address"), max_length=300, blank=True)
+    is_synthetic = models.BooleanField(_("synthetic"), default=False)
+    search_public = models.TextField(editable=False, default="", help_text="Number, customer names, pinyin and initials; kept by crm.accounts.services.refresh_search")
+    search_personal = models.TextField(editable=False, default="", help_text="Phones and addresses, for roles that may look people up by them")
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^(\d{10}|\d{13})$"), name="account_number_has_10_or_13_digits"),
+            models.CheckConstraint(condition=Q(contract_kva=None) | Q(contract_kva__gt=0), name="contract_capacity_is_positive"),
+            models.CheckConstraint(condition=~Q(status="closed") | ~Q(closed_on=None), name="a_closed_account_has_its_date"),
+        ]
+        indexes = [
+            models.Index(fields=["external_id"], name="account_external_id", condition=~Q(external_id="")),
+            GinIndex(OpClass("search_public", name="gin_trgm_ops"), name="account_search_public"),
+            GinIndex(OpClass("search_personal", name="gin_trgm_ops"), name="account_search_personal"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.customer}"
+
+    @property
+    def is_high_voltage(self):
+        """10 kV and above."""
+        return self.voltage_kv is not None and self.voltage_kv >= 10
+
+
+class MeteringPoint(models.Model):
+    """计量点. CIM: UsagePoint with its Meter."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", _("Main meter")
+        SUB = "sub", _("Sub-meter")
+        GENERATION = "generation", _("Generation meter")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="metering_points", verbose_name=_("account"))
+    meter_number = models.CharField(_("meter number"), max_length=30)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MAIN)
+    multiplier = models.PositiveIntegerField(_("multiplier"), default=1)
+    installed_on = models.DateField(_("installed on"), null=True, blank=True)
+    removed_on = models.DateField(_("removed on"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meter_number"], condition=Q(removed_on=None), name="a_meter_hangs_in_one_place"),
+            models.CheckConstraint(condition=Q(multiplier__gt=0), name="multiplier_is_positive"),
+        ]
+
+    def __str__(self):
+        return self.meter_number

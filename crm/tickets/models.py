@@ -1,0 +1,141 @@
+"""Complaints and every other ticket, with their running clocks."""
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    COMPLAINT = "complaint", _("Complaint")
+    ENQUIRY = "enquiry", _("Enquiry")
+    FAULT = "fault", _("Fault report")
+    WHISTLE = "whistle", _("Whistle-blowing")
+    SUGGESTION = "suggestion", _("Suggestion")
+    PRAISE = "praise", _("Praise")
+    SERVICE = "service", _("Service request")
+
+
+class Category(models.TextChoices):
+    """The five classes of 95598."""
+
+    SERVICE = "service", _("Service")
+    BUSINESS = "business", _("Business")
+    OUTAGE = "outage", _("Outage")
+    SUPPLY_QUALITY = "supply_quality", _("Supply quality")
+    CONSTRUCTION = "construction", _("Grid construction")
+
+
+class Severity(models.TextChoices):
+    NORMAL = "normal", _("Normal")
+    MAJOR = "major", _("Major")
+
+
+class State(models.TextChoices):
+    NEW = "new", _("New")
+    WORKING = "working", _("In hand")
+    WAITING = "waiting", _("Waiting for the customer")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+# From which states a ticket may move to each state.
+MOVES_FROM = {
+    State.WORKING: [State.NEW, State.WAITING, State.ANSWERED, State.CLOSED],
+    State.WAITING: [State.NEW, State.WORKING],
+    State.ANSWERED: [State.NEW, State.WORKING, State.WAITING],
+    State.CLOSED: [State.ANSWERED],
+}
+OPEN_STATES = [State.NEW, State.WORKING, State.WAITING]
+
+
+class TicketQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Tickets of accounts the person may see; those of unknown callers to who works every ticket, and one's own."""
+        from crm.accounts.models import Account
+
+        if not user.has_perm("crm.view_ticket"):
+            return self.none()
+        if not user.bound_to_unit:
+            return self
+        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(account=None, assignee=user))
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def overdue(self, at):
+        return self.open().filter(paused_at=None, answer_due_at__lt=at)
+
+    def breaching(self, at, within):
+        return self.open().filter(paused_at=None, answer_due_at__gte=at, answer_due_at__lt=at + within)
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Ticket(models.Model):
+    account = models.ForeignKey("crm.Account", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("account"), db_index=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMPLAINT)
+    category = models.CharField(_("class"), max_length=15, choices=Category)
+    topic = models.CharField(_("topic"), max_length=40, blank=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity, default=Severity.NORMAL)
+    title = models.CharField(_("in one line"), max_length=160)
+    text = models.TextField(_("what happened"), blank=True)
+    channel = models.CharField(_("channel"), max_length=12, default="phone")
+    caller_name = models.CharField(_("caller"), max_length=80, blank=True)
+    caller_phone = models.CharField(_("caller's phone"), max_length=30, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to"))
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("logged by"))
+    opened_at = models.DateTimeField(_("opened at"))
+    contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    contacted_at = models.DateTimeField(_("first contact"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("clock paused since"), null=True, blank=True)
+    breach_noted_at = models.DateTimeField(_("breach noted at"), null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    satisfaction = models.PositiveSmallIntegerField(_("satisfaction, 1 to 5"), null=True, blank=True)
+    root_cause = models.CharField(_("root cause"), max_length=60, blank=True)
+    responsible_unit = models.ForeignKey("crm.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible unit"))
+    clock_policy = models.ForeignKey("crm.ClockPolicy", models.PROTECT, null=True, related_name="+", verbose_name=_("clock policy"))
+    entitlement = models.ForeignKey("crm.Entitlement", models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("green channel"))
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates", verbose_name=_("duplicate of"))
+    idempotency_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    external_id = models.CharField(_("number at the source"), max_length=40, null=True, blank=True, unique=True)
+    batch = models.ForeignKey("crm.ImportBatch", models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+")
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5), name="satisfaction_is_1_to_5"),
+            models.CheckConstraint(condition=~Q(state="closed") | ~Q(closed_at=None), name="a_closed_ticket_has_its_time"),
+            models.CheckConstraint(condition=~Q(state="answered") | ~Q(answered_at=None), name="an_answered_ticket_has_its_time"),
+            models.CheckConstraint(condition=~Q(duplicate_of=models.F("id")), name="a_ticket_is_not_its_own_duplicate"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "-opened_at"], name="tickets_of_account"),
+            models.Index(fields=["answer_due_at", "id"], name="open_tickets_by_due", condition=Q(state__in=["new", "working", "waiting"])),
+            models.Index(fields=["opened_at"], name="tickets_by_opening"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk} {self.title}"
+
+
+class TicketNote(models.Model):
+    """What happened to a ticket: moves, calls, notes. Never changed."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    moved_to = models.CharField(max_length=10, choices=State, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.ticket_id} {self.at:%F %T}"

@@ -1,0 +1,3 @@
+"""The addresses of the facts, gathered from the topics."""
+app_name = "crm"
+urlpatterns: list = []

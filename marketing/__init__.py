@@ -1,0 +1,1 @@
+"""The action: what we do about it, and whether it worked."""

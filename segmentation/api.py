@@ -1,0 +1,3 @@
+"""The viewsets of this wing: (prefix, viewset, basename)."""
+
+ROUTES: list = []

@@ -1,0 +1,80 @@
+"""Features of every account as of a date. `FEATURES` lists them once; pages, documents and the API read the list."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from segmentation.engine.tables import conform
+
+from . import bands, money, payment, relation, rows, service, structure, use
+from .feature import LANGUAGES, Feature, Measure
+
+TOPICS = (use, bands, money, payment, service, relation, structure)
+FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
+CARRIED = (
+    "account_id", "category", "unit_code", "market_status", "contract_kva", "prepaid", "opened_on", "theft_on", "hazard_open", "debt_plan_signed",
+)  # fmt: skip
+HELPERS = ("is_closed", "first_ago", "months_known", *(f"kwh_m{ago}" for ago in range(use.MONTHS)), "known_24_35", "kwh_24_35")
+
+__all__ = ["FEATURES", "Feature", "compute", "describe"]
+
+
+def describe(language: str) -> list[dict]:
+    """What every feature is, in one language: name, unit, meaning, needs."""
+    if language not in LANGUAGES:
+        raise ValueError(f"No feature is described in {language!r}; there are {', '.join(LANGUAGES)}.")
+    return [{"name": it.name, "unit": it.unit, "meaning": it.meaning[language], "needs": list(it.needs)} for it in FEATURES]
+
+
+def compute(tables: Mapping, as_of: dt.date) -> nw.LazyFrame:
+    """One lazy row per account that existed on as_of: `CARRIED` columns, `FEATURES`, `HELPERS` (monthly kWh, newest first) and `month`.
+
+    Only bills issued, payments made, tickets opened, contacts held on or before as_of are looked at. A feature whose table is absent is
+    null. Raises `tables.MissingTable`, `tables.MissingColumn`.
+    """
+    frames = conform(tables)
+    if "payments" in frames and _is_empty(frames["payments"], as_of):
+        del frames["payments"]  # Bills without a single payment are a file not imported yet, not a city in arrears.
+    month = rows.latest_month(frames["bills"], as_of)
+    wide = rows.accounts(frames["accounts"], as_of)
+    for name, prepared in _prepared(frames, as_of, month).items():
+        wide = wide.join(_measured(prepared, _measures(name)), on="account_id", how="left")
+    have = set(frames)
+    for topic in TOPICS:
+        wide = wide.with_columns(*[_column(feature, have) for feature in topic.FEATURES])
+    carried = [name for name in (*CARRIED, *HELPERS)]
+    listed = [feature.name for feature in FEATURES]
+    return wide.with_columns(nw.lit(month).cast(nw.Date).alias("month")).select("month", *carried, *listed)
+
+
+def _is_empty(payments, as_of):
+    return payments.filter(nw.col("paid_on") <= as_of).select("account_id").head(1).collect().is_empty()
+
+
+def _prepared(frames, as_of, month):
+    known = {"bills": rows.bills(frames["bills"], as_of, month)}
+    if "payments" in frames:
+        known["dues"] = rows.dues(known["bills"], frames["payments"], as_of, month)
+    for name in ("payments", "tickets", "engagement", "entitlements"):
+        if name in frames:
+            known[name] = getattr(rows, name)(frames[name], as_of)
+    return known
+
+
+def _measures(name) -> list[Measure]:
+    return [measure for topic in TOPICS for measure in topic.MEASURES.get(name, ())]
+
+
+def _measured(prepared, measures):
+    masked = prepared.select("account_id", *[measure.of.alias(measure.name) for measure in measures])
+    return masked.group_by("account_id").agg(*[getattr(nw.col(it.name), it.how)().alias(it.name) for it in measures])
+
+
+def _column(feature, have):
+    dtype = feature.dtype or nw.Float64()
+    if not have.issuperset(feature.needs):
+        return nw.lit(None).cast(dtype).alias(feature.name)
+    if dtype == nw.Int64():
+        return feature.expr.cast(nw.Float64).round(0).cast(dtype).alias(feature.name)
+    return feature.expr.cast(dtype).alias(feature.name)

@@ -1,0 +1,143 @@
+"""Use: how much, which way it goes, and how steady it is. Every comparison is with the same months of an earlier year: seasons cancel."""
+
+import narwhals as nw
+
+from .feature import Feature, Measure, how_many, month, months, ratio, total, within
+
+MONTHS = 25  # single months kept per account: 12 shown, 12 to compare with, and the same month two years back
+
+MEASURES = {
+    "bills": (
+        *(Measure(f"kwh_m{ago}", within("kwh", ago, ago + 1), "max") for ago in range(MONTHS)),
+        Measure("kwh_24_35", within("kwh", 24, 36), "sum"),
+        Measure("known_24_35", within("kwh", 24, 36), "count"),
+        Measure("first_ago", nw.when(~nw.col("kwh").is_null()).then(nw.col("ago")), "max"),
+        Measure("months_known", nw.col("kwh"), "count"),
+    )
+}
+
+_known_12 = how_many(months(0, 12))
+_known_prev = how_many(months(12, 24))
+_kwh_12m = nw.when(_known_12 > 0).then(nw.sum_horizontal(*months(0, 12)))
+_kwh_prev = nw.when(_known_prev > 0).then(nw.sum_horizontal(*months(12, 24)))
+_kwh_before = nw.when(nw.col("known_24_35") > 0).then(nw.col("kwh_24_35"))
+
+
+def _mean_month(kwh, count):
+    """Mean of a year's known months; a stump of fewer than three months is no base."""
+    return nw.when(count >= 3).then(kwh / count)
+
+
+_base_month = nw.max_horizontal(
+    _mean_month(_kwh_12m, _known_12),
+    _mean_month(_kwh_prev, _known_prev),
+    _mean_month(_kwh_before, nw.col("known_24_35")),
+)
+_mean_12 = total(months(0, 12)) / 12
+_best_year = nw.max_horizontal(nw.when(_known_prev == 12).then(_kwh_prev), nw.when(nw.col("known_24_35") == 12).then(_kwh_before))
+_variance = total([(kwh - _mean_12) * (kwh - _mean_12) for kwh in months(0, 12)]) / 12
+
+
+def _on_year(ago):
+    return ratio(month(ago), month(ago + 12))
+
+
+# Least squares over six points: weights are the distances from the middle (2.5 ... -2.5), their squares add up to 17.5.
+_trend = total([_on_year(ago) * (2.5 - ago) for ago in range(6)]) / 17.5
+
+
+def _zero_run():
+    """Months without use, counted back from the latest one."""
+    run = nw.lit(0)
+    for length in range(1, MONTHS + 1):
+        run = nw.when(nw.max_horizontal(*months(0, length)) <= 0).then(nw.lit(length)).otherwise(run)
+    return nw.when(~month(0).is_null()).then(run)
+
+
+FEATURES = (
+    Feature(
+        "kwh_12m", "kWh", {"en": "Use in the last 12 complete months", "zh-hans": "近12个月用电量"}, ("bills",), _kwh_12m.round(3)
+    ),
+    Feature("kwh_prev_12m", "kWh", {"en": "Use in the 12 months before", "zh-hans": "上一个12个月用电量"}, ("bills",), _kwh_prev.round(3)),
+    Feature(
+        "growth",
+        "share",
+        {"en": "Change of 12 months' use against the 12 months before", "zh-hans": "年用电量同比变化"},
+        ("bills",),
+        ratio(total(months(0, 12)), total(months(12, 24))) - 1,
+    ),
+    Feature(
+        "recent_ratio",
+        "share",
+        {"en": "Use of the last 3 months over the same 3 months a year before", "zh-hans": "近3个月用电量与上年同期之比"},
+        ("bills",),
+        ratio(total(months(0, 3)), total(months(12, 15))),
+    ),
+    Feature(
+        "earlier_ratio",
+        "share",
+        {"en": "Use of the 3 months before those over the same 3 months a year before", "zh-hans": "再前3个月用电量与上年同期之比"},
+        ("bills",),
+        ratio(total(months(3, 6)), total(months(15, 18))),
+    ),
+    Feature(
+        "latest_ratio",
+        "share",
+        {"en": "Use of the latest month over the same month a year before", "zh-hans": "最近一个月用电量与上年同月之比"},
+        ("bills",),
+        _on_year(0),
+    ),
+    Feature(
+        "half_year_ratio",
+        "share",
+        {
+            "en": "Use of the last 3 months over the 3 months before, for accounts too young to have a year to compare with",
+            "zh-hans": "近3个月与前3个月用电量之比（不足两年历史的用户）",
+        },
+        ("bills",),
+        nw.when(_known_prev < 12).then(ratio(total(months(0, 3)), total(months(3, 6)))),
+    ),
+    Feature(
+        "base_month_kwh",
+        "kWh",
+        {"en": "Monthly mean of the best of up to three years", "zh-hans": "近三年中最好一年的月均电量"},
+        ("bills",),
+        _base_month.round(3),
+    ),
+    Feature(
+        "base_ratio",
+        "share",
+        {"en": "Use of 12 months over the best earlier year", "zh-hans": "年用电量与基期（此前最好年份）之比"},
+        ("bills",),
+        ratio(total(months(0, 12)), _best_year),
+    ),
+    Feature(
+        "trend",
+        "share per month",
+        {"en": "Slope over 6 months of use against the same month a year before", "zh-hans": "近6个月同比电量的月变化趋势"},
+        ("bills",),
+        _trend,
+    ),
+    Feature(
+        "cv",
+        "share",
+        {"en": "Unsteadiness: standard deviation over mean of 12 months", "zh-hans": "用电波动系数（近12个月标准差/均值）"},
+        ("bills",),
+        ratio(_variance.sqrt(), _mean_12),
+    ),
+    Feature(
+        "seasonality",
+        "share",
+        {"en": "Highest month over the mean of 12 months", "zh-hans": "季节性（最高月/12个月均值）"},
+        ("bills",),
+        ratio(nw.max_horizontal(*months(0, 12)), _mean_12),
+    ),
+    Feature(
+        "zero_months",
+        "months",
+        {"en": "Months without use, counted back from the latest", "zh-hans": "截至最近连续零电量月数"},
+        ("bills",),
+        _zero_run(),
+        nw.Int64(),
+    ),
+)

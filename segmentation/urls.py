@@ -1,0 +1,3 @@
+"""The addresses of the judgement, gathered from the topics."""
+app_name = "segmentation"
+urlpatterns: list = []

@@ -1,0 +1,7 @@
+pytest_plugins = ["tests.fixtures"]
+
+
+def pytest_unconfigure(config):
+    from tests import servers
+
+    servers.stop()
