@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,11 +44,6 @@ def read_wishes(env: Mapping[str, str]) -> Wishes:
         redis_url=env.get("REDIS_URL", ""),
         lake_url=env.get("LAKE_URL", ""),
     )
-
-
-def python_version() -> None:
-    if sys.version_info < (3, 11):
-        raise Refusal(f"Greenlane needs Python 3.11 or newer, this is {sys.version.split()[0]}. Choose another: make run PYTHON=python3.12")
 
 
 def port_is_free(host: str, port: int) -> None:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -40,9 +40,7 @@ class Progress:
 
     def _print(self, text: str, *, to=None) -> None:
         # A closed terminal must not stop the stopping.
-        try:
+        with suppress(OSError):
             print(text, file=to or sys.stdout, flush=True)
-        except OSError:
-            pass
         self._log.write(text + "\n")
         self._log.flush()

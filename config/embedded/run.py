@@ -78,7 +78,6 @@ class Run:
         progress.block(_welcome(wishes, sign_ins))
 
     def _check(self) -> checks.Wishes:
-        checks.python_version()
         wishes = checks.read_wishes(os.environ)
         try:
             self.state.acquire()

@@ -1,0 +1,81 @@
+# Two commands for a newcomer: `make run` and `make test`. Both set up the clone by themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+SETUP := $(PYTHON) -I config/embedded/install.py
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types unit bench messages screenshots lock setup assets test-servers clean
+
+help:
+	@echo "make run          everything on this machine; PORT=8000 HOST=127.0.0.1 ACCOUNTS=20000 DEMO=1"
+	@echo "                  DATABASE_URL, REDIS_URL, LAKE_URL: a server of yours instead of the embedded one"
+	@echo "make test         lint, types, import contracts, migrations, tests in $(JOBS) processes (JOBS=)"
+	@echo "make bench        what we promise in numbers        make screenshots  the pictures of the README"
+	@echo "make messages     collect strings to translate      make lock         pin requirements and npm anew"
+	@echo "make test-servers keep a throwaway PostgreSQL and Valkey up for short test runs"
+	@echo "make clean        remove what set-up made; data in var/ stays"
+
+run:
+	@$(SETUP) base
+	@$(PY) -m config.embedded.run
+
+# One recipe rather than prerequisites, so that the order is fixed and the first failure ends it.
+test:
+	@$(SETUP) dev
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory unit
+
+lint:
+	@$(SETUP) dev
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/djlint templates --quiet --lint
+	$(BIN)/lint-imports --no-logo
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py compile_translations --check
+
+types:
+	@$(SETUP) dev
+	$(BIN)/mypy config crm segmentation marketing
+
+unit:
+	@$(SETUP) dev
+	$(BIN)/pytest -n $(JOBS)
+
+bench:
+	@$(SETUP) dev
+	$(PY) -m bench
+
+messages:
+	@$(SETUP) dev
+	$(PY) manage.py make_messages
+
+screenshots:
+	@$(SETUP) dev
+	$(PY) -m docs.screenshots
+
+setup:
+	@$(SETUP) dev
+
+assets:
+	@$(SETUP) base
+	$(PY) -m config.assets
+
+test-servers:
+	@$(SETUP) dev
+	@$(PY) -m config.embedded.testing
+
+# No index address may reach a lock file: it would be this machine's.
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock:
+	@$(SETUP) dev
+	for list in bootstrap node base dev; do $(PY) config/embedded/lock.py uv $(UV_COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	$(PY) config/embedded/lock.py npm package-lock.json
+
+clean:
+	rm -rf .venv node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
