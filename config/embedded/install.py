@@ -65,7 +65,7 @@ def install_wheels(kind: str) -> None:
 
 
 def pip(requirements: str) -> bool:
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", requirements]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "--requirement", requirements]
     return subprocess.run(command).returncode == 0
 
 

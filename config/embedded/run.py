@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import deque
 from pathlib import Path
 
 from config.embedded import checks, first_time
@@ -17,7 +18,7 @@ from config.embedded.processes import die_with_parent, free_port
 from config.embedded.progress import Progress
 from config.embedded.services import application_services
 from config.embedded.state import AlreadyRunning, State
-from config.embedded.supervisor import Service, ServiceDied, StopAsked, Supervisor, last_lines
+from config.embedded.supervisor import Service, ServiceDied, StopAsked, Supervisor
 from config.embedded.unprivileged import NoUnprivilegedUser
 from config.embedded.valkey import Valkey
 
@@ -125,11 +126,17 @@ class Run:
         self.state.write({**self.urls, "DEMO": "1" if wishes.demo else "0", "web_port": wishes.port, **ports})
 
     def _manage(self, *arguments: str, env: dict[str, str], show: bool = False) -> None:
-        log = _LOGS / "setup.log"
-        on_line = self.progress.detail if show else lambda line: None
-        code = self.supervisor.run_step([sys.executable, "manage.py", *arguments], log=log, env=env, on_line=on_line)
+        said: deque[str] = deque(maxlen=20)
+
+        def on_line(line: str) -> None:
+            said.append(f"    {line}")
+            if show:
+                self.progress.detail(line)
+
+        command = [sys.executable, "manage.py", *arguments]
+        code = self.supervisor.run_step(command, log=_LOGS / "setup.log", env=env, on_line=on_line)
         if code:
-            raise checks.Refusal(f"`manage.py {' '.join(arguments)}` failed (exit code {code}). It said:\n{last_lines(log, 20)}")
+            raise checks.Refusal(f"`manage.py {' '.join(arguments)}` failed (exit code {code}). It said:\n" + "\n".join(said))
 
     def _make_demo(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
         if not wishes.demo:
