@@ -70,12 +70,15 @@ class Run:
             self._make_demo(wishes, env)
         with progress.step("First recompute"):
             self._recompute_first_time(wishes, env)
-        with progress.step("Web, workers and beat"):
-            for service in application_services(env=env, host=wishes.host, port=wishes.port, var=VAR):
-                self.supervisor.add(service)
-        with progress.step("First page"):
+        web, *behind = application_services(env=env, host=wishes.host, port=wishes.port, var=VAR)
+        with progress.step("Web, to its first page"):
+            self.supervisor.add(web)
             sign_ins = self._sign_ins(env) if wishes.demo else []
             self.supervisor.wait_ready("web", lambda: _answers(_address(wishes) + "/healthz"), seconds=60)
+        # After the page, because on two cores their start would delay it.
+        with progress.step("Workers and beat"):
+            for service in behind:
+                self.supervisor.add(service)
         progress.block(_welcome(wishes, sign_ins))
 
     def _check(self) -> checks.Wishes:

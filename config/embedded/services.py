@@ -10,7 +10,7 @@ from config.embedded.processes import spawn
 from config.embedded.supervisor import Service
 
 # The same words stand in docker-compose.yml; a test compares them.
-WEB = ["-m", "gunicorn", "config.wsgi", "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+WEB = ["-m", "gunicorn", "config.wsgi", "--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
 _WORKER = ["-m", "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 WORKER = [*_WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "default@%h"]
 HEAVY = [*_WORKER, "--queues", "heavy", "--concurrency", "1", "--hostname", "heavy@%h"]
