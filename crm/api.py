@@ -1,3 +1,18 @@
-"""The viewsets of this wing: (prefix, viewset, basename)."""
+"""The viewsets of this wing, gathered from the topics: (prefix, viewset, basename). A topic keeps its own `ROUTES`; here is one line for each."""
+from crm.accounts.api import ROUTES as ACCOUNTS
+from crm.audit.api import ROUTES as AUDIT
+from crm.billing.api import ROUTES as BILLING
+from crm.customers.api import ROUTES as CUSTOMERS
+from crm.engagement.api import ROUTES as ENGAGEMENT
+from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
+from crm.people.api import ROUTES as PEOPLE
 
-ROUTES: list = []
+ROUTES: list = [
+    *PEOPLE,
+    *AUDIT,
+    *CUSTOMERS,
+    *ACCOUNTS,
+    *BILLING,
+    *ENGAGEMENT,
+    *SAVED_VIEWS,
+]

@@ -1,0 +1,3 @@
+"""Programs reach these through `/api/v1/`."""
+
+ROUTES: list = []

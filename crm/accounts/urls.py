@@ -1,0 +1,3 @@
+"""Addresses of this topic."""
+
+urlpatterns: list = []
