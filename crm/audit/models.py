@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class AuditEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Entries about accounts the person may see; those about no account only to who may read the whole trail."""
-        from crm.accounts.models import Account
-
-        seen = self.filter(account__in=Account.objects.visible_to(user))
+        accounts = AuditEntry.account.field.related_model.objects.visible_to(user)  # accounts come later: followed, not imported
+        seen = self.filter(account__in=accounts)
         return self if user.has_perm("crm.view_audit") and not user.bound_to_unit else seen
 
     def about(self, account):

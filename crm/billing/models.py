@@ -3,11 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Account
+
 
 class BillQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from crm.accounts.models import Account
-
         return self.filter(account__in=Account.objects.visible_to(user)) if user.has_perm("crm.view_billing") else self.none()
 
     def of(self, account):
@@ -54,8 +54,6 @@ class Bill(models.Model):
 
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from crm.accounts.models import Account
-
         return self.filter(account__in=Account.objects.visible_to(user)) if user.has_perm("crm.view_billing") else self.none()
 
 

@@ -10,11 +10,10 @@ from crm.people.models import in_readers_language
 class CustomerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Customers with at least one account the person may see."""
-        from crm.accounts.models import Account
-
+        accounts = Customer.accounts.rel.related_model.objects  # accounts come later: followed, not imported
         if not user.bound_to_unit:
             return self if user.has_perm("crm.view_customer") else self.none()
-        return self.filter(models.Exists(Account.objects.visible_to(user).filter(customer=models.OuterRef("pk"))))
+        return self.filter(models.Exists(accounts.visible_to(user).filter(customer=models.OuterRef("pk"))))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Account
+
 
 class EngagementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from crm.accounts.models import Account
-
         return self.filter(account__in=Account.objects.visible_to(user))
 
     def planned(self):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Account
 from crm.people.models import in_readers_language
 
 
@@ -75,8 +76,6 @@ class DateRange(Func):
 
 class EntitlementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from crm.accounts.models import Account
-
         return self.filter(account__in=Account.objects.visible_to(user))
 
     def in_force(self, on):

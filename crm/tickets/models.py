@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Account
+
 
 class Kind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
@@ -52,8 +54,6 @@ OPEN_STATES = [State.NEW, State.WORKING, State.WAITING]
 class TicketQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Tickets of accounts the person may see; those of unknown callers to who works every ticket, and one's own."""
-        from crm.accounts.models import Account
-
         if not user.has_perm("crm.view_ticket"):
             return self.none()
         if not user.bound_to_unit:

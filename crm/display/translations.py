@@ -1,0 +1,103 @@
+"""The catalogue of translations, kept with Babel so that no gettext program needs to be installed.
+
+Strings are found in Python (`_("…")`), templates (`{% trans %}`, `{% blocktrans %}`) and wait in `locale/<language>/LC_MESSAGES/django.po`.
+"""
+import io
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+SOURCES = ("config", "crm", "segmentation", "marketing", "templates")
+
+
+def extract(root: Path) -> Catalog:
+    """Every translatable string of the product, in the order of the files."""
+    catalog = Catalog(project="Greenlane", charset="utf-8")
+    for folder in SOURCES:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
+                continue
+            source = path.read_text(encoding="utf-8")
+            if path.suffix != ".py":
+                source = templatize(source, origin=str(path))
+            for _line, function, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+                _add(catalog, KEYWORDS.get(function), messages, str(path.relative_to(root)))
+    return catalog
+
+
+def _add(catalog, spec, messages, where):
+    messages = list(messages) if isinstance(messages, tuple | list) else [messages]
+    context = None
+    if spec and isinstance(spec[0], tuple):
+        context, messages = messages[0], messages[1:]
+    if not messages or not messages[0]:
+        return
+    plural = len(messages) > 1 and spec is not None and messages[1]
+    catalog.add((messages[0], messages[1]) if plural else messages[0], locations=[(where, 0)], context=context, flags=_flags(messages[0]))
+
+
+def _flags(text):
+    return ["python-format"] if "%(" in text else []
+
+
+def update(root: Path, language: str) -> Catalog:
+    """Merge newly found strings into the catalogue; unused ones are dropped, translations kept."""
+    path = po_path(root, language)
+    found = extract(root)
+    catalog = Catalog(locale=language, project="Greenlane", charset="utf-8", fuzzy=False)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+    catalog.update(found, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=160, sort_output=True, include_lineno=False, omit_header=False)
+    return catalog
+
+
+def missing(root: Path, language: str) -> list[str]:
+    """Strings of the product without a translation."""
+    path = po_path(root, language)
+    if not path.exists():
+        return [str(message.id) for message in extract(root) if message.id]
+    with path.open("rb") as file:
+        known = read_po(file, locale=language)
+    absent = []
+    for message in extract(root):
+        if not message.id:
+            continue
+        translated = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
+        if translated is None or not (translated.string if isinstance(translated.string, str) else all(translated.string)):
+            absent.append(message.id if isinstance(message.id, str) else message.id[0])
+    return absent
+
+
+def compile_all(root: Path) -> list[Path]:
+    """Write the .mo beside every .po that is newer."""
+    written = []
+    for po in sorted((root / "locale").rglob("*.po")):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        with po.open("rb") as file:
+            catalog = read_po(file, locale=po.parent.parent.name)
+        aside = mo.with_suffix(".mo.new")
+        with aside.open("wb") as file:
+            write_mo(file, catalog)
+        aside.replace(mo)
+        written.append(mo)
+    return written
+
+
+def po_path(root: Path, language: str) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
