@@ -42,6 +42,8 @@ def compute(tables: Mapping, as_of: dt.date) -> nw.LazyFrame:
         wide = wide.join(_measured(prepared, _measures(name)), on="account_id", how="left")
     have = set(frames)
     for topic in TOPICS:
+        for step in getattr(topic, "BASIS", ()):
+            wide = wide.with_columns(**step)
         wide = wide.with_columns(*[_column(feature, have) for feature in topic.FEATURES])
     carried = [name for name in (*CARRIED, *HELPERS)]
     listed = [feature.name for feature in FEATURES]

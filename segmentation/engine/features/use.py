@@ -13,14 +13,26 @@ MEASURES = {
         Measure("known_24_35", within("kwh", 24, 36), "count"),
         Measure("first_ago", nw.when(~nw.col("kwh").is_null()).then(nw.col("ago")), "max"),
         Measure("months_known", nw.col("kwh"), "count"),
+        Measure("active_ago", nw.when(nw.col("kwh") > 0).then(nw.col("ago")), "min"),
     )
 }
 
-_known_12 = how_many(months(0, 12))
-_known_prev = how_many(months(12, 24))
-_kwh_12m = nw.when(_known_12 > 0).then(nw.sum_horizontal(*months(0, 12)))
-_kwh_prev = nw.when(_known_prev > 0).then(nw.sum_horizontal(*months(12, 24)))
-_kwh_before = nw.when(nw.col("known_24_35") > 0).then(nw.col("kwh_24_35"))
+_known_12, _known_prev, _known_before = nw.col("known_12"), nw.col("known_prev"), nw.col("known_24_35")
+_kwh_12m, _kwh_prev, _kwh_before = nw.col("sum_12"), nw.col("sum_prev"), nw.col("kwh_24_35")
+_whole_12, _whole_prev, _mean_12 = nw.col("whole_12"), nw.col("whole_prev"), nw.col("whole_12") / 12
+
+BASIS = (  # steps the features below share: worked out once, then dropped; one group per pass
+    {
+        "known_12": how_many(months(0, 12)),
+        "known_prev": how_many(months(12, 24)),
+        "sum_12": nw.sum_horizontal(*months(0, 12)),
+        "sum_prev": nw.sum_horizontal(*months(12, 24)),
+    },
+    {
+        "whole_12": nw.when(_known_12 == 12).then(_kwh_12m),
+        "whole_prev": nw.when(_known_prev == 12).then(_kwh_prev),
+    },
+)
 
 
 def _mean_month(kwh, count):
@@ -29,12 +41,9 @@ def _mean_month(kwh, count):
 
 
 _base_month = nw.max_horizontal(
-    _mean_month(_kwh_12m, _known_12),
-    _mean_month(_kwh_prev, _known_prev),
-    _mean_month(_kwh_before, nw.col("known_24_35")),
+    _mean_month(_kwh_12m, _known_12), _mean_month(_kwh_prev, _known_prev), _mean_month(_kwh_before, _known_before)
 )
-_mean_12 = total(months(0, 12)) / 12
-_best_year = nw.max_horizontal(nw.when(_known_prev == 12).then(_kwh_prev), nw.when(nw.col("known_24_35") == 12).then(_kwh_before))
+_best_year = nw.max_horizontal(_whole_prev, nw.when(_known_before == 12).then(_kwh_before))
 _variance = total([(kwh - _mean_12) * (kwh - _mean_12) for kwh in months(0, 12)]) / 12
 
 
@@ -46,25 +55,20 @@ def _on_year(ago):
 _trend = total([_on_year(ago) * (2.5 - ago) for ago in range(6)]) / 17.5
 
 
-def _zero_run():
-    """Months without use, counted back from the latest one."""
-    run = nw.lit(0)
-    for length in range(1, MONTHS + 1):
-        run = nw.when(nw.max_horizontal(*months(0, length)) <= 0).then(nw.lit(length)).otherwise(run)
-    return nw.when(~month(0).is_null()).then(run)
-
+# Months without use counted back from the latest; where there never was any, all that are known.
+_zero_run = nw.when(~month(0).is_null()).then(nw.coalesce(nw.col("active_ago"), nw.col("months_known")))
 
 FEATURES = (
     Feature(
-        "kwh_12m", "kWh", {"en": "Use in the last 12 complete months", "zh-hans": "近12个月用电量"}, ("bills",), _kwh_12m.round(3)
+        "kwh_12m", "kWh", {"en": "Use in the last 12 complete months", "zh-hans": "近12个月用电量"}, ("bills",), nw.when(_known_12 > 0).then(_kwh_12m).round(3)
     ),
-    Feature("kwh_prev_12m", "kWh", {"en": "Use in the 12 months before", "zh-hans": "上一个12个月用电量"}, ("bills",), _kwh_prev.round(3)),
+    Feature("kwh_prev_12m", "kWh", {"en": "Use in the 12 months before", "zh-hans": "上一个12个月用电量"}, ("bills",), nw.when(_known_prev > 0).then(_kwh_prev).round(3)),
     Feature(
         "growth",
         "share",
         {"en": "Change of 12 months' use against the 12 months before", "zh-hans": "年用电量同比变化"},
         ("bills",),
-        ratio(total(months(0, 12)), total(months(12, 24))) - 1,
+        ratio(_whole_12, _whole_prev) - 1,
     ),
     Feature(
         "recent_ratio",
@@ -109,7 +113,7 @@ FEATURES = (
         "share",
         {"en": "Use of 12 months over the best earlier year", "zh-hans": "年用电量与基期（此前最好年份）之比"},
         ("bills",),
-        ratio(total(months(0, 12)), _best_year),
+        ratio(_whole_12, _best_year),
     ),
     Feature(
         "trend",
@@ -137,7 +141,7 @@ FEATURES = (
         "months",
         {"en": "Months without use, counted back from the latest", "zh-hans": "截至最近连续零电量月数"},
         ("bills",),
-        _zero_run(),
+        _zero_run,
         nw.Int64(),
     ),
 )
