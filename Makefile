@@ -30,7 +30,7 @@ test:
 
 lint:
 	@$(SETUP) dev
-	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff check --quiet --output-format=concise .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/djlint templates --quiet --lint
 	$(BIN)/lint-imports --no-logo

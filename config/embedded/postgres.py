@@ -30,6 +30,9 @@ TUNING = {
     "timezone": "UTC",
     "log_min_duration_statement": "2s",
 }
+# What a whole cluster always has.
+_PARTS = ("PG_VERSION", "global/pg_control", "base", "pg_wal", "postgresql.conf")
+
 THROWAWAY = TUNING | {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -52,8 +55,8 @@ class Postgres:
     leave_by = (signal.SIGINT, signal.SIGQUIT)
 
     def __init__(self, data: Path, *, log: Path, settings: dict[str, str] | None = None, port: int | None = None):
-        self.account: Account | None = unprivileged.account_for_postgres()
         self.wanted = Path(data).absolute()
+        self.account: Account | None = unprivileged.account_for_postgres(self.wanted)
         self.data = self._reachable_data()
         self.log = log
         self.settings = TUNING if settings is None else settings
@@ -71,15 +74,18 @@ class Postgres:
 
     def is_new(self) -> bool:
         """True where there is nothing yet; raises PostgresProblem for a folder that is neither empty nor a whole cluster."""
-        if not self.data.is_dir() or not any(self.data.iterdir()):
+        if self.data != self.wanted and not self.wanted.is_symlink() and _has_entries(self.wanted):
+            self._refuse_half_initialised(self.wanted)
+            self._refuse_unreachable()
+        if not _has_entries(self.data):
             return True
-        self._refuse_half_initialised()
+        self._refuse_half_initialised(self.data)
         self._refuse_other_version()
         return False
 
     def create(self) -> None:
         """initdb into a folder beside, renamed when whole: an interrupted start leaves nothing that looks like data."""
-        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self.data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         self._link_wanted_to_data()
         draft = self.data.with_name(self.data.name + ".making")
         shutil.rmtree(draft, ignore_errors=True)
@@ -155,9 +161,11 @@ class Postgres:
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _reachable_data(self) -> Path:
+        if self.wanted.is_symlink():
+            return Path(os.readlink(self.wanted))
         if self.account is None or unprivileged.can_enter(self.wanted.parent, self.account):
             return self.wanted
-        return unprivileged.home_outside_clone(self.wanted, self.account) / self.wanted.name
+        return unprivileged.new_home_outside_clone(self.account) / self.wanted.name
 
     def _link_wanted_to_data(self) -> None:
         """Where the data had to go elsewhere, a link in var/ shows where."""
@@ -169,17 +177,24 @@ class Postgres:
         if not self.wanted.is_symlink():
             self.wanted.symlink_to(self.data)
 
-    def _refuse_half_initialised(self) -> None:
-        folder = self.wanted if self.wanted.is_dir() else self.data
-        needed = ("PG_VERSION", "global/pg_control", "base", "pg_wal", "postgresql.conf")
-        missing = [part for part in needed if not (self.data / part).exists()]
-        if missing or not self._password_file.is_file():
-            what = f"{', '.join(missing)} missing" if missing else f"its password file {paths.shown(self._password_file)} is missing"
+    def _refuse_half_initialised(self, folder: Path) -> None:
+        missing = [part for part in _PARTS if not (folder / part).exists()]
+        if not missing and not self._password_file.is_file() and folder == self.data:
+            missing = [paths.shown(self._password_file)]
+        if missing:
             raise PostgresProblem(
-                f"The data folder {paths.shown(folder)} is half-initialised: {what}. Nothing was changed in it. "
-                f"If it holds nothing you need, delete it (rm -rf {self.data if folder.is_symlink() else paths.shown(folder)}) "
-                "and run `make run` again; otherwise restore it from a backup."
+                f"The data folder {paths.shown(folder)} is half-initialised: {', '.join(missing)} missing. Nothing was changed in it. "
+                f"If it holds nothing you need, delete it (rm -rf {paths.shown(folder)}) and run `make run` again; "
+                "otherwise restore it from a backup."
             )
+
+    def _refuse_unreachable(self) -> None:
+        assert self.account is not None
+        raise PostgresProblem(
+            f"PostgreSQL runs as the user {self.account.name}, who cannot enter the folders above {paths.shown(self.wanted)}. "
+            f"Move its data: mkdir {self.data.parent} && mv {self.wanted} {self.wanted}.password {self.data.parent}/ && "
+            f"ln -s {self.data} {self.wanted}; or move the clone to where other users may enter."
+        )
 
     def _refuse_other_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
@@ -274,6 +289,10 @@ class Postgres:
         if "No space left on device" in output:
             return f"{headline}: the disk under {paths.shown(self.data.parent)} is full. Free some space and run `make run` again.\n{last}"
         return f"{headline}. It said:\n{last}\n    (whole log: {paths.shown(self.log)})"
+
+
+def _has_entries(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _end_of(log: Path, length: int = 4000) -> str:

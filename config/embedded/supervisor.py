@@ -18,6 +18,7 @@ from config.embedded.processes import session_members, signal_session, spawn, wa
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 30.0
 _CALM_SECONDS = 60.0
+_ROLL_CALL_SECONDS = 2.0
 
 
 class StopAsked(Exception):
@@ -47,6 +48,7 @@ class Service:
     failures: int = 0
     started_at: float = 0.0
     restart_at: float | None = None
+    family: set[int] = field(default_factory=set, repr=False)
 
 
 class Supervisor:
@@ -56,6 +58,7 @@ class Supervisor:
         self.log_folder = log_folder
         self.stop_asked: signal.Signals | None = None
         self._sentinel: subprocess.Popen | None = None
+        self._next_roll_call = 0.0
 
     # --- signals --------------------------------------------------------------------------------------------------
 
@@ -115,6 +118,7 @@ class Supervisor:
         self._keep_sentinel()
         service.process = service.start()
         service.started_at = time.monotonic()
+        service.family = set()
         service.restart_at = None
         self._tell(f"+{service.process.pid} {int(service.leave_by[0])}")
 
@@ -129,6 +133,9 @@ class Supervisor:
     def look_once(self) -> None:
         self._keep_sentinel()
         now = time.monotonic()
+        if now >= self._next_roll_call:
+            self._next_roll_call = now + _ROLL_CALL_SECONDS
+            self._call_roll()
         for service in self.services.values():
             if service.restart_at is not None:
                 if now >= service.restart_at:
@@ -137,6 +144,16 @@ class Supervisor:
                 self._bury(service, now)
             elif service.failures and now - service.started_at > _CALM_SECONDS:
                 service.failures = 0
+
+    def _call_roll(self) -> None:
+        """Report what gunicorn and Celery lost and replaced by themselves: a page or a task may have gone with it."""
+        for service in self.services.values():
+            if service.process is None or service.process.poll() is not None:
+                continue
+            present = set(session_members(service.process.pid))
+            for gone in sorted(service.family - present):
+                self.say(f"{service.name}: its process {gone} is gone; {service.name} replaces it (see {shown(service.log)}).")
+            service.family = present
 
     def _bury(self, service: Service, now: float) -> None:
         process = service.process

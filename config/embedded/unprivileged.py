@@ -4,9 +4,9 @@ No folder that was here before is ever chmodded: where the clone lies below a fo
 data are put somewhere else.
 """
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import tempfile
@@ -21,18 +21,31 @@ class NoUnprivilegedUser(Exception):
     """Root, and neither `postgres` nor `nobody` exists on this machine."""
 
 
-def account_for_postgres() -> Account | None:
-    """Whom PostgreSQL runs as: None means as ourselves, because we are not root."""
+def account_for_postgres(data: Path | None = None) -> Account | None:
+    """Whom PostgreSQL runs as: None means as ourselves, because we are not root.
+
+    Data that is there already decides: whoever owns it goes on running it.
+    """
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        if entry.pw_uid != 0:
-            return Account(name, entry.pw_uid, entry.pw_gid)
+    for entry in (_owner_of(data), _user("postgres"), _user("nobody")):
+        if entry is not None and entry.pw_uid != 0:
+            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise NoUnprivilegedUser("PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`. Create one.")
+
+
+def _owner_of(data: Path | None) -> pwd.struct_passwd | None:
+    try:
+        return None if data is None else pwd.getpwuid(data.stat().st_uid)
+    except (OSError, KeyError):
+        return None
+
+
+def _user(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
 
 
 def can_enter(path: Path, account: Account | None) -> bool:
@@ -81,12 +94,9 @@ def shared_home(account: Account) -> Path:
     )
 
 
-def home_outside_clone(folder: Path, account: Account) -> Path:
-    """Where data of `folder` goes when the account cannot reach `folder`: one place for each clone."""
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    home = shared_home(account) / f"clone-{name}"
-    home.mkdir(mode=0o755, exist_ok=True)
-    return home
+def new_home_outside_clone(account: Account) -> Path:
+    """A name for a folder of data whose clone the account cannot enter. A link in the clone will point there."""
+    return shared_home(account) / f"clone-{secrets.token_hex(6)}"
 
 
 def private_folder(path: Path, account: Account | None) -> Path:
