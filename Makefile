@@ -51,7 +51,7 @@ bench:
 
 messages:
 	@$(SETUP) dev
-	$(PY) manage.py make_messages
+	$(PY) manage.py update_translations
 
 screenshots:
 	@$(SETUP) dev

@@ -12,7 +12,7 @@ env = environ.Env()
 VAR_DIR = Path(env("GREENLANE_VAR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 # A demonstration carries synthetic data and known passwords, and says so on every page.
-DEMO = env.bool("DEMO", default=False)
+DEMO = env.bool("DEMO", default=embedded.is_demo(VAR_DIR))
 SECRET_KEY = env("SECRET_KEY", default="") or local.secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 HTTPS = env.bool("HTTPS", default=False)

@@ -3,12 +3,13 @@
 `make run` goes through `run.py`; tests go through `testing.py`; `settings.py` asks `urls()` where the servers are.
 """
 
+import os
 from pathlib import Path
 
 from config.embedded.paths import VAR
 from config.embedded.state import State
 
-__all__ = ["TestServers", "running_test_urls", "running_urls", "test_servers", "urls"]
+__all__ = ["TestServers", "is_demo", "running_test_urls", "running_urls", "test_servers", "urls"]
 
 # What libpq and redis-py print when somebody connects while nothing runs: the address itself says what to do.
 _NOTHING_RUNS = {
@@ -31,6 +32,12 @@ def running_urls(var: Path = VAR) -> dict[str, str]:
     """The URLs of the running servers, or an empty dict where nothing runs."""
     found = State(Path(var), "embedded").read_if_alive() or {}
     return {key: value for key, value in found.items() if key.endswith("_URL")}
+
+
+def is_demo(var: Path = VAR) -> bool:
+    """Whether the servers that run in this clone hold a demonstration; never said of a database somebody named."""
+    found = State(Path(var), "embedded").read_if_alive() or {}
+    return "DATABASE_URL" not in os.environ and found.get("DEMO") == "1"
 
 
 def __getattr__(name: str):

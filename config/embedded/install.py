@@ -54,7 +54,17 @@ def install_wheels(kind: str) -> None:
         bootstrapped = stamp_is_current(VENV / ".installed-uv", "requirements/bootstrap.txt") or pip("requirements/bootstrap.txt")
         if bootstrapped:
             write_stamp(VENV / ".installed-uv", "requirements/bootstrap.txt")
-        command = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "--requirement", WANTED[kind]]
+        command: list[str | Path] = [
+            VENV / "bin" / "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            PYTHON,
+            "--require-hashes",
+            "--requirement",
+            WANTED[kind],
+        ]
         if not bootstrapped or subprocess.run(command, env=environment).returncode:
             print("      uv could not; trying again with pip, which takes longer", flush=True)
             if not pip(WANTED[kind]):
@@ -65,7 +75,17 @@ def install_wheels(kind: str) -> None:
 
 
 def pip(requirements: str) -> bool:
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "--requirement", requirements]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--requirement",
+        requirements,
+    ]
     return subprocess.run(command).returncode == 0
 
 

@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
@@ -13,7 +14,7 @@ def wheel_folder(package: str) -> Path:
     """The folder a wheel was unpacked into, found without importing the package."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{package} is not installed in {os.sys.prefix}; `make setup` installs it.")
+        raise ModuleNotFoundError(f"{package} is not installed in {sys.prefix}; `make setup` installs it.")
     return Path(spec.origin).parent
 
 

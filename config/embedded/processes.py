@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -26,6 +26,11 @@ class Account:
     name: str
     uid: int
     gid: int
+
+
+def as_account(account: Account | None) -> dict[str, Any]:
+    """The arguments that make subprocess give root's rights up."""
+    return {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def spawn(
@@ -56,7 +61,6 @@ def spawn(
         if os.getppid() != parent:
             os._exit(1)
 
-    drop = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=stdin,
@@ -66,7 +70,7 @@ def spawn(
         cwd=cwd,
         start_new_session=True,
         preexec_fn=in_child,
-        **drop,
+        **as_account(account),
     )
 
 

@@ -11,8 +11,6 @@ import sys
 
 from config.embedded.processes import session_members, signal_session, wait_until
 
-GRACE_SECONDS = 6.0
-
 
 def listen(lines) -> dict[int, signal.Signals]:
     """Follow the pipe to its end; the sessions alive then, with the signal each is asked to leave by."""
@@ -26,7 +24,7 @@ def listen(lines) -> dict[int, signal.Signals]:
     return sessions
 
 
-def end(sessions: dict[int, signal.Signals], *, grace_seconds: float = GRACE_SECONDS) -> None:
+def end(sessions: dict[int, signal.Signals], *, grace_seconds: float) -> None:
     """Ask the leaders, wait, kill what is left."""
     for session, first in sessions.items():
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -39,4 +37,4 @@ def end(sessions: dict[int, signal.Signals], *, grace_seconds: float = GRACE_SEC
 if __name__ == "__main__":
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    end(listen(sys.stdin))
+    end(listen(sys.stdin), grace_seconds=float(sys.argv[1]))

@@ -52,10 +52,11 @@ class Service:
 
 
 class Supervisor:
-    def __init__(self, *, say: Callable[[str], None], log_folder: Path):
+    def __init__(self, *, say: Callable[[str], None], log_folder: Path, orphan_grace_seconds: float = 6.0):
         self.services: dict[str, Service] = {}
         self.say = say
         self.log_folder = log_folder
+        self.orphan_grace_seconds = orphan_grace_seconds
         self.stop_asked: signal.Signals | None = None
         self._sentinel: subprocess.Popen | None = None
         self._next_roll_call = 0.0
@@ -207,7 +208,7 @@ class Supervisor:
             self.say(f"sentinel (process {self._sentinel.pid}) {how_it_ended(self._sentinel.returncode)}; starting it again.")
         self.log_folder.mkdir(parents=True, exist_ok=True)
         with (self.log_folder / "sentinel.log").open("ab") as log:
-            command = [sys.executable, "-m", "config.embedded.sentinel"]
+            command = [sys.executable, "-m", "config.embedded.sentinel", str(self.orphan_grace_seconds)]
             self._sentinel = spawn(command, log=log, cwd=REPO, death_signal=None, stdin=subprocess.PIPE)
         for service in self.services.values():
             if service.process is not None and service.process.poll() is None:
