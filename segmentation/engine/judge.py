@@ -1,0 +1,144 @@
+"""All judgements in order: features, credit, value, warning, and the standing that is published, reasons included.
+
+Stages are yielded as they finish, so a runner can tell progress and write each to the lake. Features are one lazy query where the
+tables live; from there on it is one row per account, in columns.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import duckdb
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import credit, reasons, tiers, value, warning
+from .features import compute
+from .features.use import MONTHS
+from .policy import TIERS, UNSCORED, Policy
+from .tables import native
+
+STAGES = ("features", "credit", "value", "warning", "standing")
+SPARK = 12
+PREVIOUS = {"tier": pa.string(), "value_score": pa.float64(), "tier_pressure_runs": pa.int64(), "credit_grade": pa.string()}
+SHOWN = (
+    "month", "kwh_12m", "kwh_prev_12m", "growth", "revenue_12m_fen", "arrears_fen", "arrears_days", "late_count_12m", "complaints_12m",
+    "open_tickets", "contract_days_left", "capacity_use", "power_factor",
+)  # fmt: skip
+OUTPUT = pa.schema(
+    [("account_id", pa.int64()), ("category", pa.string()), ("unit_code", pa.string()), ("peer_set", pa.string()), ("month", pa.date32())]
+    + [(name, pa.float64()) for name in ("kwh_12m", "kwh_prev_12m", "growth")]
+    + [(name, pa.int64()) for name in SHOWN[4:11]]
+    + [("capacity_use", pa.float64()), ("power_factor", pa.float64()), ("sparkline", pa.list_(pa.float64()))]
+    + [(name, pa.float64()) for name in ("value_score", "current_score", "potential_score")]
+    + [("tier", pa.string()), ("previous_tier", pa.string()), ("tier_pressure_runs", pa.int64()), ("quadrant", pa.string())]
+    + [("credit_score", pa.float64()), ("credit_grade", pa.string()), ("risk_score", pa.float64())]
+    + [(name, pa.string()) for name in ("risk_band", "risk_outcome", "usage_state", "headline_code", "reasons")]
+)
+
+
+def judge(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, previous=None) -> pa.Table:
+    """One row per account that existed on as_of, columns as `OUTPUT`, sorted by account_id. See the package's docstring."""
+    *_, (_, standing) = stages(tables, as_of=as_of, policy=policy, previous=previous)
+    return standing
+
+
+def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, previous=None) -> Iterator[tuple[str, pa.Table]]:
+    """(name, table) of each of `STAGES` as it is done, every table sorted by account_id and of one length; the last is the standing."""
+    policy = policy or Policy()
+    features = _sorted(compute(tables, as_of).collect("pyarrow").to_native())
+    yield "features", features
+    before = _before(features["account_id"].to_numpy(), previous)
+    rated = _run(features.append_column("previous_grade", before["credit_grade"]), lambda it: credit.rate(it, policy.credit, as_of))
+    rated = rated.select(["account_id", *(name for name in rated.column_names if name.startswith("credit_"))])
+    yield "credit", rated
+    valued, slots = _value(features, rated, before, policy)
+    yield "value", valued
+    warned = _run(features, lambda it: warning.warn(it, policy.warning))
+    warned = warned.select([name for name in warned.column_names if name not in features.column_names or name == "account_id"])
+    yield "warning", warned
+    yield "standing", _standing(features, rated, valued, warned, slots, policy, as_of)
+
+
+def _sorted(table):
+    ids = table["account_id"].to_numpy()
+    return table.combine_chunks() if (ids[1:] > ids[:-1]).all() else table.sort_by("account_id").combine_chunks()
+
+
+def _run(table, steps):
+    """Row-wise rules over an arrow table, by DuckDB."""
+    connection = duckdb.connect()
+    frame = steps(nw.from_native(connection.from_arrow(table)))
+    return _sorted(frame.collect("pyarrow").to_native())
+
+
+def _before(account_id, previous) -> dict[str, pa.Array]:
+    """Columns of the standing before in the order of the accounts; null where there was none."""
+    if previous is None:
+        return {name: pa.nulls(len(account_id), kind) for name, kind in PREVIOUS.items()}
+    frame = nw.from_native(native(previous)).lazy()
+    have = frame.collect_schema()
+    table = frame.select("account_id", *[name for name in PREVIOUS if name in have]).collect("pyarrow").to_native()
+    found = pc.index_in(pa.array(account_id), value_set=table["account_id"].cast(pa.int64()).combine_chunks())
+    return {
+        name: table[name].cast(kind).combine_chunks().take(found) if name in table.column_names else pa.nulls(len(account_id), kind)
+        for name, kind in PREVIOUS.items()
+    }
+
+
+def _floats(column) -> np.ndarray:
+    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _value(features, rated, before, policy):
+    matrix = np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators])
+    category = features["category"].combine_chunks().dictionary_encode()
+    codes = category.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    judged = value.assess(matrix, category.dictionary.to_pylist(), codes, features["is_closed"].to_numpy(), policy.value)
+    account_id = features["account_id"].to_numpy()
+    size = np.nan_to_num(_floats(features["kwh_12m"].combine_chunks()), nan=-1.0)
+    raw, borders = tiers.place(judged.score, size, account_id, judged.peers, judged.judged, policy.value)
+    previous = pc.index_in(before["tier"], value_set=pa.array(TIERS)).fill_null(-1).to_numpy(zero_copy_only=False)
+    pressure = before["tier_pressure_runs"].fill_null(0).to_numpy(zero_copy_only=False)
+    grade = rated["credit_grade"].to_numpy()
+    settled = tiers.settle(raw, borders, judged.score, previous, pressure, grade, policy.value)
+    target, missing = tiers.gap(settled, judged.score)
+    missing = np.where(settled.gated, np.nan, missing)
+    slots = reasons.value_slots(judged, settled, missing, np.where(settled.gated, -1, target), policy)
+    names = pa.array(judged.peers.names)
+    table = {
+        "account_id": features["account_id"],
+        "peer_set": names.take(pa.array(judged.peers.codes)),
+        "value_score": _scores(judged.score),
+        "current_score": _scores(judged.current),
+        "potential_score": _scores(judged.potential),
+        "tier": pa.array([*TIERS, UNSCORED]).take(pa.array(settled.level % (len(TIERS) + 1))),
+        "previous_tier": before["tier"],
+        "tier_pressure_runs": pa.array(settled.pressure.astype(np.int64)),
+        "quadrant": pa.array(tiers.quadrant(judged.current, judged.potential, policy.value), pa.string()),
+    }
+    return pa.table(table), slots
+
+
+def _scores(values):
+    return pa.array(values, mask=np.isnan(values))
+
+
+def _standing(features, rated, valued, warned, slots, policy, as_of):
+    parts = (features, rated, valued, warned)
+    columns = {name: part[name] for part in parts for name in part.column_names}
+    told = reasons.write(pa.table(columns | slots), policy, as_of)
+    columns |= {"sparkline": _sparkline(features), "headline_code": told["headline_code"], "reasons": told["reasons"]}
+    return pa.table([columns[name].cast(kind) for name, kind in zip(OUTPUT.names, OUTPUT.types, strict=True)], schema=OUTPUT)
+
+
+def _sparkline(features):
+    """12 monthly kWh as one list per account, oldest first."""
+    monthly = np.column_stack([_floats(features[f"kwh_m{ago}"].combine_chunks()) for ago in range(SPARK - 1, -1, -1)])
+    flat = np.round(monthly, 1).ravel()
+    offsets = np.arange(0, len(flat) + 1, SPARK, dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat, mask=np.isnan(flat)))
+
+
+assert SPARK <= MONTHS

@@ -1,0 +1,121 @@
+"""Customer value: current and potential, each a weighted mean of percentiles among peers, with what lifts and what pulls.
+
+An indicator's share of the score is its weight x (percentile - 50): against the median peer. These shares add up to score - 50, so the
+reasons are the score. Where an indicator is unknown its weight goes to the known ones of its group; without the needed one (kWh of 12
+months) an account is unscored, which is its own answer and never the lowest tier.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import weights
+from .peers import ALL, Peers, peer_sets, percentiles, value_at
+from .policy import GROUPS, ValuePolicy
+
+REASONS = 3  # that lift, and as many that pull
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Columns as arrays, one entry per account; nan: unscored or unknown."""
+
+    peers: Peers
+    judged: np.ndarray  # bool
+    values: np.ndarray  # accounts x indicators, as given
+    places: np.ndarray  # percentile 0-100, high is high in the feature's own sense
+    effect: np.ndarray  # accounts x indicators, points added to 50; nan where unknown
+    share: np.ndarray  # accounts x indicators, the weight in force
+    scaled: np.ndarray  # accounts x indicators, 0-100, high is good
+    score: np.ndarray
+    current: np.ndarray
+    potential: np.ndarray
+
+
+def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: np.ndarray, policy: ValuePolicy) -> Valued:
+    """Score every account. `values`: accounts x `policy.indicators`, nan unknown; closed accounts are unscored and no one's peer."""
+    needed = [it.feature for it in policy.indicators].index(policy.needed)
+    judged = ~np.isnan(values[:, needed]) & ~is_closed
+    peers = peer_sets(categories, codes, judged, policy.min_peers)
+    scaled, places = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    for column, indicator in enumerate(policy.indicators):
+        place = percentiles(values[:, column], peers, judged)
+        places[:, column] = place * 100
+        good = place if indicator.better == "high" else 1 - place
+        scaled[:, column] = np.clip((good - policy.winsor) / (1 - 2 * policy.winsor), 0, 1) * 100
+    scaled[~judged] = np.nan
+    share = _weights_in_force(scaled, policy)
+    effect = share * (scaled - 50)
+    score = np.where(judged, 50 + np.nansum(effect, axis=1), np.nan)
+    by_group = [_group_score(scaled, share, policy.of_group(group)) for group in GROUPS]
+    return Valued(peers, judged, values, places, effect, share, scaled, np.round(score, 1), *[np.round(it, 1) for it in by_group])
+
+
+def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
+    """Weight of every indicator when all are known: they add up to 1 over both groups."""
+    out = np.zeros(len(policy.indicators))
+    group_share = {"current": policy.current_share, "potential": 1 - policy.current_share}
+    for group in GROUPS:
+        members = policy.of_group(group)
+        judged = weights.ahp(policy.pairwise[group])[0] if policy.method != "entropy" else None
+        told = weights.entropy(scaled[:, members]) if policy.method != "ahp" else None
+        if judged is None or told is None:
+            within = judged if told is None else told
+        else:
+            within = weights.combined(judged, told)
+        out[members] = within * group_share[group]
+    return out
+
+
+def _weights_in_force(scaled, policy):
+    """Weights renormalised over what is known: first within a group, then over the groups that know anything."""
+    known = ~np.isnan(scaled)
+    base = base_weights(scaled[known.any(axis=1)], policy) * known
+    whole = np.zeros(len(scaled))
+    for group in GROUPS:
+        members = policy.of_group(group)
+        group_share = policy.current_share if group == "current" else 1 - policy.current_share
+        have = base[:, members].sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            base[:, members] *= np.where(have > 0, group_share / have, 0.0)[:, None]
+        whole += np.where(have > 0, group_share, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(known, base / whole[:, None], np.nan)
+
+
+def _group_score(scaled, share, members):
+    have = np.nansum(share[:, members], axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(have > 0, np.nansum(share[:, members] * scaled[:, members], axis=1) / have, np.nan)
+
+
+def strongest(effect: np.ndarray, sign: int) -> np.ndarray:
+    """Positions of the up to three indicators that lift (sign 1) or pull (-1) most, strongest first; -1: none. Accounts x 3."""
+    pushed = np.where(np.isnan(effect), -np.inf, effect * sign)
+    order = np.argsort(-pushed, axis=1, kind="stable")[:, :REASONS]
+    return np.where(np.take_along_axis(pushed, order, axis=1) >= 0.05, order, -1)
+
+
+def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np.ndarray, np.ndarray]:
+    """The one indicator that would close the gap (points, nan: none asked) with the smallest step among peers, and the value it needs.
+
+    Position -1: no indicator alone can do it.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = valued.scaled + gap[:, None] / valued.share
+    step = np.where((needed <= 100) & np.isfinite(needed), needed - valued.scaled, np.inf)
+    which = np.argmin(step, axis=1)
+    able = np.isfinite(step[np.arange(len(step)), which]) & ~np.isnan(gap)
+    which = np.where(able, which, -1)
+    target = np.full(len(gap), np.nan)
+    for column, indicator in enumerate(policy.indicators):
+        for name, rows in valued.peers.each():
+            asked = rows[which[rows] == column]
+            if not len(asked):
+                continue
+            place = policy.winsor + needed[asked, column] / 100 * (1 - 2 * policy.winsor)
+            pool = np.flatnonzero(valued.judged) if name == ALL else rows[valued.judged[rows]]
+            known = valued.values[pool, column]
+            reference = np.sort(known[~np.isnan(known)])
+            target[asked] = value_at(place if indicator.better == "high" else 1 - place, reference)
+    return which, target
