@@ -1,3 +1,6 @@
 """The addresses of the action, gathered from the topics."""
+from marketing.desk.urls import urlpatterns as desk
+from marketing.green_channel.urls import urlpatterns as green_channel
+
 app_name = "marketing"
-urlpatterns: list = []
+urlpatterns = [*desk, *green_channel]

@@ -1,4 +1,6 @@
 """What an account was promised: clock policies, and the entitlements that shorten them."""
+import datetime as dt
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -53,6 +55,7 @@ class ClockPolicy(models.Model):
     severity = models.CharField(_("severity"), max_length=10, blank=True)
     level = models.ForeignKey(ServiceLevel, models.PROTECT, null=True, blank=True, related_name="clock_policies", verbose_name=_("service level"))
     contact_within_minutes = models.PositiveIntegerField(_("first contact within, calendar minutes"))
+    pass_on_within_minutes = models.PositiveIntegerField(_("passed on within, calendar minutes"), null=True, blank=True)
     answer_within_working_days = models.PositiveSmallIntegerField(_("answer within, working days"))
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -78,8 +81,23 @@ class EntitlementQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(account__in=Account.objects.visible_to(user))
 
+    def standing(self):
+        """Not taken back; past, present or to come."""
+        return self.filter(revoked_at=None)
+
     def in_force(self, on):
-        return self.filter(starts_on__lte=on, ends_on__gte=on, revoked_at=None)
+        return self.standing().filter(starts_on__lte=on, ends_on__gte=on)
+
+    def overlapping(self, period):
+        return self.standing().filter(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on)
+
+    def ended(self, on):
+        """Run out by their own dates before `on`, and not yet noted as such."""
+        return self.standing().filter(ends_on__lt=on, expiry_noted_at=None)
+
+    def ending_within(self, on, days):
+        """In force on `on` and running out within `days`: time to speak about renewal."""
+        return self.in_force(on).filter(ends_on__lte=on + dt.timedelta(days=days))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -118,3 +136,7 @@ class Entitlement(models.Model):
 
     def __str__(self):
         return f"{self.level} {self.starts_on} – {self.ends_on}"
+
+    @property
+    def service_names(self):
+        return [Service(code).label for code in self.services]

@@ -15,7 +15,7 @@ from crm.display import rules
 
 register = template.Library()
 
-CURSORS = ("after", "before", "page")
+CURSORS = ("cursor", "page")
 
 
 @register.filter

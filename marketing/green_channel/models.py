@@ -58,3 +58,7 @@ class Proposal(models.Model):
 
     def __str__(self):
         return f"{self.account_id} {self.state}"
+
+    @property
+    def service_names(self):
+        return [Service(code).label for code in self.services]

@@ -1,4 +1,6 @@
 """A run, where every account stands after it, and what moved."""
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -143,6 +145,10 @@ class Standing(models.Model):
 
     def __str__(self):
         return f"{self.account_id} {self.tier} {self.value_score}"
+
+    @property
+    def revenue_12m_yuan(self):
+        return None if self.revenue_12m_fen is None else Decimal(self.revenue_12m_fen) / 100
 
 
 class Change(models.Model):

@@ -1,0 +1,54 @@
+"""What one person should do today: whose clock runs, who may leave, what waits for a decision, whom to visit."""
+import datetime as dt
+from dataclasses import dataclass
+
+from crm.accounts.models import Account
+from crm.engagement.models import Engagement
+from crm.people.roles import Role
+from crm.service_levels.models import Entitlement
+from crm.tickets.models import Ticket
+from marketing.green_channel.models import Proposal
+from segmentation.runs.models import RiskBand, Standing
+
+SHOWN = 8
+ENDS_SOON_DAYS = 30
+VISITS_AHEAD_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Section:
+    """At most `SHOWN` rows of something to do, and how many there are in all."""
+
+    rows: list
+    total: int
+
+
+def _section(queryset, *order):
+    rows = list(queryset.order_by(*order)[: SHOWN + 1])
+    return Section(rows=rows[:SHOWN], total=len(rows) if len(rows) <= SHOWN else queryset.count())
+
+
+def _own_accounts(user):
+    """A manager's desk is about the accounts they look after; a supervisor's about the whole subtree."""
+    accounts = Account.objects.visible_to(user)
+    return accounts.filter(manager=user) if user.role == Role.MANAGER else accounts
+
+
+def agenda(*, user, at):
+    """The sections of the desk, each starting at what the person may see. `at`: local time."""
+    today, accounts = at.date(), _own_accounts(user)
+    mine = {"account__in": accounts}
+    tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing", "entitlement")
+    standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer")
+    visits = Engagement.objects.visible_to(user).planned().filter(planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS), **mine)
+    if user.role == Role.MANAGER:
+        visits = visits.filter(by=user)
+    ending = Entitlement.objects.visible_to(user).in_force(today).filter(ends_on__lte=today + dt.timedelta(days=ENDS_SOON_DAYS), **mine)
+    return {
+        "clocks": _section(tickets, "answer_due_at", "pk"),
+        "risks": _section(standings.filter(risk_band=RiskBand.HIGH), "-revenue_12m_fen", "pk"),
+        "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
+        "proposals": _section(Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"),
+        "visits": _section(visits.select_related("account__customer", "by"), "planned_on", "pk"),
+        "ending": _section(ending.select_related("account__customer", "level"), "ends_on", "pk"),
+    }

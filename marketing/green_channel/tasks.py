@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+from marketing.green_channel import services
+
+
+@shared_task
+def sweep():
+    """End what nobody decided."""
+    services.lapse(at=timezone.now())
