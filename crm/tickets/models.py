@@ -88,6 +88,8 @@ class Ticket(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
     answer_due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    pass_on_due_at = models.DateTimeField(_("to be passed on by"), null=True, blank=True)
+    passed_on_at = models.DateTimeField(_("passed on at"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("first contact"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -128,9 +130,20 @@ class Ticket(models.Model):
 class TicketNote(models.Model):
     """What happened to a ticket: moves, calls, notes. Never changed."""
 
+    class What(models.TextChoices):
+        LOGGED = "logged", _("Logged")
+        ASSIGNED = "assigned", _("Assigned")
+        CONTACTED = "contacted", _("First contact made")
+        MOVED = "moved", _("Moved")
+        REOPENED = "reopened", _("Reopened")
+        CALLER = "caller", _("Another caller")
+        BREACHED = "breached", _("Answer overdue")
+        NOTE = "note", _("Note")
+
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notes")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=10, choices=What, default=What.NOTE, db_default=What.NOTE)
     moved_to = models.CharField(max_length=10, choices=State, blank=True)
     text = models.TextField(blank=True)
 

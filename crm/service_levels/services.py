@@ -1,0 +1,113 @@
+"""What is done to green channels: granted, taken back, noted as run out. The decision to grant is marketing's."""
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Account
+from crm.audit.services import record
+from crm.changes.services import touch
+from crm.people.errors import AlreadyDone, Refused
+from crm.service_levels.models import Entitlement, Service
+from crm.service_levels.rules import Period
+
+
+@transaction.atomic
+def grant(*, account, level, services=None, starts_on, ends_on, representative=None, by, at) -> Entitlement:
+    """Give an account a green channel for a period (both days included); `services` default to the level's.
+
+    Refuses, naming the one that stands, a period overlapping another of the account; an account that is closed; a period that ends before it begins.
+    """
+    period = Period(starts_on, ends_on)
+    _check(account, period)
+    entitlement = Entitlement(
+        account=account, level=level, services=list(level.services if services is None else services), starts_on=period.starts_on,
+        ends_on=period.ends_on, representative=representative, granted_by=by, granted_at=at,
+    )  # fmt: skip
+    try:
+        entitlement.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), code="invalid") from error
+    _save(entitlement, period)
+    record(by=by, did="granted", on=entitlement, level=level.code, services=entitlement.services, **_days(entitlement))
+    touch(table="entitlements", periods=[entitlement.starts_on])
+    return entitlement
+
+
+def _check(account, period):
+    if account.status == Account.Status.CLOSED:
+        raise Refused(_("Account %(number)s is closed: a green channel cannot be given to it.") % {"number": account.number}, code="account_closed")
+    if period.ends_on < period.starts_on:
+        raise Refused(_("The green channel would end before it begins: choose a later end."), code="invalid")
+
+
+def _save(entitlement, period):
+    """The database decides who was first (`one_entitlement_at_a_time`); the loser is told what stands."""
+    try:
+        with transaction.atomic():
+            entitlement.save(force_insert=True)
+    except IntegrityError as error:
+        if "one_entitlement_at_a_time" not in str(error):
+            raise
+        raise Refused(_standing_in_the_way(entitlement, period), code="overlaps") from error
+
+
+def _standing_in_the_way(entitlement, period):
+    standing = Entitlement.objects.filter(account=entitlement.account).overlapping(period).select_related("level").first()
+    if standing is None:
+        return _("Account %(number)s was just given a green channel by somebody else: look again.") % {"number": entitlement.account.number}
+    return _("Account %(number)s already has “%(level)s” from %(start)s to %(end)s: revoke it first, or choose days outside that period.") % {
+        "number": entitlement.account.number, "level": standing.level,
+        "start": date_format(standing.starts_on, "Y-m-d"), "end": date_format(standing.ends_on, "Y-m-d"),
+    }  # fmt: skip
+
+
+@transaction.atomic
+def revoke(*, entitlement, reason, by, at) -> Entitlement:
+    """Take a green channel back from `at` on. Tickets already logged keep their clock. A second revoking, or one after the end, is `AlreadyDone`."""
+    if not reason.strip():
+        raise Refused(_("Say why the green channel is taken back."), code="reason_required")
+    today = timezone.localdate(at)
+    done = Entitlement.objects.standing().filter(pk=entitlement.pk, ends_on__gte=today)
+    if not done.update(revoked_at=at, revoked_by=by, revoke_reason=reason.strip()[:300]):
+        entitlement.refresh_from_db()
+        raise AlreadyDone(_already_over(entitlement))
+    entitlement.refresh_from_db()
+    record(by=by, did="revoked", on=entitlement, reason=entitlement.revoke_reason, **_days(entitlement))
+    touch(table="entitlements", periods=[entitlement.starts_on])
+    return entitlement
+
+
+def _already_over(entitlement):
+    if entitlement.revoked_at:
+        return _("This green channel was already revoked by %(who)s on %(day)s.") % {
+            "who": entitlement.revoked_by, "day": date_format(timezone.localdate(entitlement.revoked_at), "Y-m-d"),
+        }  # fmt: skip
+    return _("This green channel already ended on %(day)s.") % {"day": date_format(entitlement.ends_on, "Y-m-d")}
+
+
+@transaction.atomic
+def expire(*, at, limit=1000) -> int:
+    """Note in the audit trail the green channels that have run out: their dates already ended them, so a late or doubled sweep changes nothing."""
+    today = timezone.localdate(at)
+    ended = list(Entitlement.objects.ended(today).select_for_update(skip_locked=True, of=("self",)).select_related("account")[:limit])
+    for entitlement in ended:
+        Entitlement.objects.filter(pk=entitlement.pk).update(expiry_noted_at=at)
+        record(by=None, did="expired", on=entitlement, **_days(entitlement))
+    touch(table="entitlements", periods=[entitlement.starts_on for entitlement in ended])
+    return len(ended)
+
+
+def _days(entitlement):
+    return {"starts_on": entitlement.starts_on.isoformat(), "ends_on": entitlement.ends_on.isoformat()}
+
+
+def shorter_clock_of(*, account, on: dt.date):
+    """The account's green channel that shortens clocks on a day, or None (one without the service of shorter clocks does not count)."""
+    if account is None:
+        return None
+    in_force = Entitlement.objects.filter(account=account).in_force(on).select_related("level", "representative")
+    return in_force.filter(services__contains=[Service.SHORT_CLOCK]).first()
