@@ -53,12 +53,12 @@ def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, pre
     rated = _run(features.append_column("previous_grade", before["credit_grade"]), lambda it: credit.rate(it, policy.credit, as_of))
     rated = rated.select(["account_id", *(name for name in rated.column_names if name.startswith("credit_"))])
     yield "credit", rated
-    valued, slots = _value(features, rated, before, policy)
+    valued, *told = _value(features, rated, before, policy)
     yield "value", valued
     warned = _run(features, lambda it: warning.warn(it, policy.warning))
     warned = warned.select([name for name in warned.column_names if name not in features.column_names or name == "account_id"])
     yield "warning", warned
-    yield "standing", _standing(features, rated, valued, warned, slots, policy, as_of)
+    yield "standing", _standing((features, rated, valued, warned), told, policy, as_of)
 
 
 def _sorted(table):
@@ -105,7 +105,7 @@ def _value(features, rated, before, policy):
     settled = tiers.settle(raw, borders, judged.score, previous, pressure, grade, policy.value)
     target, missing = tiers.gap(settled, judged.score)
     missing = np.where(settled.gated, np.nan, missing)
-    slots = reasons.value_slots(judged, settled, missing, np.where(settled.gated, -1, target), policy)
+    texts = reasons.value_texts(judged, settled, missing, np.where(settled.gated, -1, target), policy)
     names = pa.array(judged.peers.names)
     table = {
         "account_id": features["account_id"],
@@ -118,18 +118,18 @@ def _value(features, rated, before, policy):
         "tier_pressure_runs": pa.array(settled.pressure.astype(np.int64)),
         "quadrant": pa.array(tiers.quadrant(judged.current, judged.potential, policy.value), pa.string()),
     }
-    return pa.table(table), slots
+    return pa.table(table), texts, settled.gated
 
 
 def _scores(values):
     return pa.array(values, mask=np.isnan(values))
 
 
-def _standing(features, rated, valued, warned, slots, policy, as_of):
-    parts = (features, rated, valued, warned)
+def _standing(parts, told, policy, as_of):
     columns = {name: part[name] for part in parts for name in part.column_names}
-    told = reasons.write(pa.table(columns | slots), policy, as_of)
-    columns |= {"sparkline": _sparkline(features), "headline_code": told["headline_code"], "reasons": told["reasons"]}
+    texts, gated = told
+    columns |= reasons.write(columns, gated, texts, policy, as_of)
+    columns["sparkline"] = _sparkline(parts[0])
     return pa.table([columns[name].cast(kind) for name, kind in zip(OUTPUT.names, OUTPUT.types, strict=True)], schema=OUTPUT)
 
 

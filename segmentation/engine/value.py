@@ -14,6 +14,7 @@ from .peers import ALL, Peers, peer_sets, percentiles, value_at
 from .policy import GROUPS, ValuePolicy
 
 REASONS = 3  # that lift, and as many that pull
+LEAST = 0.05  # points under this round to nothing
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,13 @@ def _group_score(scaled, share, members):
 def strongest(effect: np.ndarray, sign: int) -> np.ndarray:
     """Positions of the up to three indicators that lift (sign 1) or pull (-1) most, strongest first; -1: none. Accounts x 3."""
     pushed = np.where(np.isnan(effect), -np.inf, effect * sign)
-    order = np.argsort(-pushed, axis=1, kind="stable")[:, :REASONS]
-    return np.where(np.take_along_axis(pushed, order, axis=1) >= 0.05, order, -1)
+    row, chosen = np.arange(len(effect)), []
+    for _ in range(min(REASONS, effect.shape[1])):
+        best = np.argmax(pushed, axis=1)
+        chosen.append(np.where(pushed[row, best] >= LEAST, best, -1))
+        pushed[row, best] = -np.inf
+    chosen += [np.full(len(effect), -1)] * (REASONS - len(chosen))
+    return np.column_stack(chosen)
 
 
 def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np.ndarray, np.ndarray]:
