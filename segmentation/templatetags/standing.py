@@ -1,6 +1,7 @@
 """A standing in the reader's words."""
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from segmentation.engine.explain import words
 
@@ -11,3 +12,9 @@ register = template.Library()
 def headline(standing):
     """The one thing to know about an account, or nothing."""
     return words(standing.reasons, get_language()).get("headline", "") if standing.reasons else ""
+
+
+@register.filter
+def days_until(day, today):
+    """`212 d`"""
+    return _("%(n)s d") % {"n": (day - today).days}

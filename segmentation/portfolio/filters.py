@@ -1,0 +1,92 @@
+"""One FilterSet for the portfolio page, its export, bulk actions and the API."""
+import datetime as dt
+
+import django_filters
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Account
+from crm.accounts.search import matching
+from crm.people.models import Unit
+from crm.service_levels.models import Entitlement
+from crm.tickets.models import Ticket
+from segmentation.runs.models import Quadrant, RiskBand, Standing, Tier, UsageState
+
+TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
+
+
+class Many(django_filters.MultipleChoiceFilter):
+    """Any of the ticked values."""
+
+
+def _chosen(choices):
+    return [(value, label) for value, label in choices.choices if value]
+
+
+class StandingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="filter_text", label=_("Search"))
+    mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
+    tier = Many(choices=[*_chosen(Tier), ("unscored", _("Not scored"))], method="filter_blank", label=_("Tier"))
+    risk_band = Many(choices=[*_chosen(RiskBand), ("unscored", _("Not scored"))], method="filter_blank", label=_("Risk"))
+    quadrant = Many(choices=_chosen(Quadrant), label=_("Quadrant"))
+    usage_state = Many(choices=_chosen(UsageState), label=_("Use"))
+    credit_grade = Many(choices=[("A", "A"), ("B", "B"), ("C", "C")], label=_("Credit"))
+    category = Many(field_name="account__category", choices=Account.Category.choices, label=_("Category"))
+    market_status = Many(field_name="account__market_status", choices=Account.MarketStatus.choices, label=_("Market status"))
+    voltage = django_filters.ChoiceFilter(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))
+    unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.none(), method="filter_unit", label=_("Unit"))
+    manager = django_filters.NumberFilter(field_name="account__manager", label=_("Customer manager"))
+    moved = django_filters.ChoiceFilter(choices=[("up", _("Moved up")), ("down", _("Moved down"))], method="filter_moved", label=_("Moved in the last run"))
+    green_channel = django_filters.ChoiceFilter(
+        choices=[("active", _("Active")), ("none", _("None")), ("ending", _("Ends within 30 days"))], method="filter_green_channel", label=_("Green channel")
+    )
+    open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
+    arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
+
+    class Meta:
+        model = Standing
+        fields: list = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request is not None and self.request.user.is_authenticated:
+            self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+
+    def filter_text(self, queryset, name, value):
+        personal = self.request.user.personal_data != "never"
+        return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
+
+    def filter_mine(self, queryset, name, value):
+        return queryset.filter(account__manager=self.request.user) if value else queryset
+
+    def filter_blank(self, queryset, name, values):
+        return queryset.filter(**{f"{name}__in": ["" if value == "unscored" else value for value in values]}) if values else queryset
+
+    def filter_voltage(self, queryset, name, value):
+        return queryset.filter(account__voltage_kv__gte=10) if value == "high" else queryset.filter(account__voltage_kv__lt=10)
+
+    def filter_unit(self, queryset, name, value):
+        return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+    def filter_moved(self, queryset, name, value):
+        moved = ~Q(tier_before="") & ~Q(tier=F("tier_before"))
+        rank = {tier.value: place for place, tier in enumerate(TIER_ORDER)}
+        pairs = Q()
+        for before in TIER_ORDER:
+            now = [tier for tier in TIER_ORDER if (rank[tier] < rank[before]) == (value == "up") and tier != before]
+            pairs |= Q(tier_before=before, tier__in=now)
+        return queryset.filter(moved & pairs)
+
+    def filter_green_channel(self, queryset, name, value):
+        today = timezone.localdate()
+        standing = Entitlement.objects.in_force(today).filter(account=OuterRef("account"))
+        if value == "ending":
+            standing = standing.filter(ends_on__lte=today + dt.timedelta(days=30))
+        return queryset.filter(~Exists(standing) if value == "none" else Exists(standing))
+
+    def filter_open_complaint(self, queryset, name, value):
+        return queryset.filter(Exists(Ticket.objects.open().filter(account=OuterRef("account"), kind="complaint"))) if value else queryset
+
+    def filter_arrears(self, queryset, name, value):
+        return queryset.filter(arrears_fen__gt=0) if value else queryset

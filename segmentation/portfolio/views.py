@@ -1,0 +1,119 @@
+"""The list managers live in: accounts with where they stand."""
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
+from crm.people.masking import reader_of
+from crm.service_levels.models import Entitlement
+from segmentation.portfolio.columns import COLUMNS, DEFAULT_SORT, SORTS, shown
+from segmentation.portfolio.filters import StandingFilter
+from segmentation.portfolio.marks import marks_of
+from segmentation.runs.models import Run, Standing
+
+MENUS = ["tier", "risk_band", "category", "quadrant", "usage_state", "credit_grade", "market_status"]
+
+
+def filtered(request):
+    """The standings of the request's query string, from what its user may see."""
+    return StandingFilter(request.GET, Standing.objects.visible_to(request.user), request=request)
+
+
+def sort_of(request):
+    return Sort.parse(request.GET.get("sort", ""), SORTS, DEFAULT_SORT, tie="account_id")
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+@permission_required("segmentation.view_standing", raise_exception=True)
+def portfolio(request):
+    found = filtered(request)
+    rows = found.qs.select_related("account__customer", "account__unit")
+    try:
+        page = keyset_page(rows, sort=sort_of(request), cursor=request.GET.get("cursor"))
+    except BadCursor:
+        page = keyset_page(rows, sort=sort_of(request))
+    part = "#rows" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"segmentation/portfolio/list.html{part}", _context(request, found, page))
+
+
+def _context(request, found, page):
+    ids, today = [row.account_id for row in page], timezone.localdate()
+    green = {entitlement.account_id: entitlement for entitlement in Entitlement.objects.in_force(today).filter(account__in=ids)}
+    marks = marks_of(request.user, ids)
+    columns = shown(request.GET.getlist("columns"))
+    for row in page:
+        row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    return {
+        "page": page, "count": honest_count(found.qs), "filter": found, "run": Run.objects.in_force(), "today": today, "reader": reader_of(request),
+        "columns": columns, "shown": {column.name for column in columns}, "all_columns": [(c.name, c.title) for c in COLUMNS],
+        "chosen_columns": [column.name for column in columns], "menus": _menus(found, query), "chips": _chips(request, found),
+        "sort": request.GET.get("sort") or DEFAULT_SORT, "query": query.urlencode(), "column_keep": _keep(query, "columns"),
+    }  # fmt: skip
+
+
+def _keep(query, name):
+    """The other pairs of the query string, for a form that replaces one name."""
+    return [(key, value) for key, values in query.lists() if key != name for value in values]
+
+
+def _menus(found, query):
+    """A drop-down of check boxes per filter with few values."""
+    return [
+        {"name": name, "label": found.filters[name].label, "options": found.filters[name].extra["choices"],
+         "selected": query.getlist(name), "keep": _keep(query, name)}
+        for name in MENUS
+    ]  # fmt: skip
+
+
+def _chips(request, found):
+    """On-off filters, and the filters that came by a link and have no menu of their own."""
+    chips = []
+    if request.user.role == "manager":
+        chips.append(_switch(request, "mine", _("My accounts")))
+    chips += [_switch(request, "open_complaint", _("Open complaint")), _switch(request, "arrears", _("In arrears"))]
+    for name in ("unit", "manager", "moved", "green_channel", "voltage", "q"):
+        if (value := request.GET.get(name)) and found.form.is_valid():
+            chips.append({"label": f"{found.filters[name].label}: {_words(found, name, value)}", "remove_url": _without(request, name)})
+    return chips
+
+
+def _words(found, name, value):
+    cleaned = found.form.cleaned_data.get(name)
+    return dict(found.filters[name].extra.get("choices", ())).get(value) or cleaned or value
+
+
+def _switch(request, name, label):
+    on = request.GET.get(name) == "true"
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query.pop(name, None)
+    if on:
+        return {"label": label, "active": True, "remove_url": f"?{query.urlencode()}"}
+    query[name] = "true"
+    return {"label": label, "url": f"?{query.urlencode()}"}
+
+
+def _without(request, name):
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
+def account_neighbours(request, pk):
+    """Links to the previous and next account inside the filtered list the reader came from (its query string is ours)."""
+    standing = get_object_or_404(Standing.objects.visible_to(request.user), pk=pk)
+    before, after = neighbours(filtered(request).qs, sort=sort_of(request), row=standing)
+    if before is None and after is None:
+        return HttpResponse("")
+    context = {"before": before, "after": after, "query": request.GET.urlencode()}
+    return render(request, "segmentation/portfolio/neighbours.html", context)
