@@ -60,3 +60,19 @@ def choose_policy(policies: Iterable[Policy], case: Case):
         return None, ()
     best = max(found, key=lambda policy: ([getattr(policy, mine) not in ("", None) for _, mine, _ in CONDITIONS], policy.valid_from))
     return best, conditions_of(best)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """When a ticket is due and by which policy. Times are aware; `answer_due_at` is empty, and `missing_year` says why, where the calendar ends.
+
+    Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`).
+    """
+
+    policy: object | None = None
+    why: tuple[str, ...] = ()
+    entitlement: object | None = None
+    pass_on_due_at: dt.datetime | None = None
+    contact_due_at: dt.datetime | None = None
+    answer_due_at: dt.datetime | None = None
+    missing_year: int | None = None

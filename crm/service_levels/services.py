@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Account
 from crm.audit.services import record
+from crm.calendar.clock import CalendarNotLoaded, working_days_after
+from crm.calendar.models import CalendarDay
 from crm.changes.services import touch
 from crm.people.errors import AlreadyDone, Refused
-from crm.service_levels.models import Entitlement, Service
-from crm.service_levels.rules import Period
+from crm.service_levels.models import ClockPolicy, Entitlement, Service
+from crm.service_levels.rules import Case, Period, Promise, choose_policy
 
 
 @transaction.atomic
@@ -111,3 +113,27 @@ def shorter_clock_of(*, account, on: dt.date):
         return None
     in_force = Entitlement.objects.filter(account=account).in_force(on).select_related("level", "representative")
     return in_force.filter(services__contains=[Service.SHORT_CLOCK]).first()
+
+
+def promise(*, account, kind, category, severity, at) -> Promise:
+    """The clock a ticket logged at `at` would get: policy, why, due times. Five queries; never fails for a missing calendar, but says the year."""
+    today = timezone.localdate(at)
+    entitlement = shorter_clock_of(account=account, on=today)
+    case = Case(kind=kind, category=category, severity=severity, level_id=entitlement and entitlement.level_id, on=today)
+    policy, why = choose_policy(ClockPolicy.objects.in_force(today).select_related("level"), case)
+    if policy is None:
+        return Promise(entitlement=entitlement)
+    due, missing_year = None, None
+    try:
+        due = working_days_after(CalendarDay.objects.clock(at), at, policy.answer_within_working_days)
+    except CalendarNotLoaded as missing:
+        missing_year = missing.year
+    return Promise(
+        policy=policy, why=why, entitlement=entitlement if policy.level_id else None,
+        pass_on_due_at=_minutes_after(at, policy.pass_on_within_minutes), contact_due_at=_minutes_after(at, policy.contact_within_minutes),
+        answer_due_at=due, missing_year=missing_year,
+    )  # fmt: skip
+
+
+def _minutes_after(at, minutes):
+    return None if minutes is None else at + dt.timedelta(minutes=minutes)

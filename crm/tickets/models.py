@@ -1,8 +1,10 @@
 """Complaints and every other ticket, with their running clocks."""
+import datetime as dt
+
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Account
@@ -49,6 +51,11 @@ MOVES_FROM = {
     State.CLOSED: [State.ANSWERED],
 }
 OPEN_STATES = [State.NEW, State.WORKING, State.WAITING]
+BREACH_IN = dt.timedelta(hours=8)
+
+
+def belongs_to(user):
+    return Q(assignee=user) | Q(account__manager=user) | Q(logged_by=user)
 
 
 class TicketQuerySet(models.QuerySet):
@@ -63,11 +70,49 @@ class TicketQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
+    def of(self, user):
+        """A person's own queue: open tickets assigned to them, of accounts they manage, or logged by them."""
+        return self.open().filter(belongs_to(user))
+
+    def unassigned(self):
+        return self.open().filter(assignee=None)
+
+    def reopened(self):
+        return self.open().filter(reopened_count__gt=0)
+
+    def without_due(self):
+        """Open tickets whose answer time could not be set: the calendar was not loaded that far, or no clock policy matched."""
+        return self.open().filter(answer_due_at=None)
+
     def overdue(self, at):
         return self.open().filter(paused_at=None, answer_due_at__lt=at)
 
     def breaching(self, at, within):
         return self.open().filter(paused_at=None, answer_due_at__gte=at, answer_due_at__lt=at + within)
+
+    def breach_to_note(self, at):
+        return self.overdue(at).filter(breach_noted_at=None)
+
+    def like(self, *, account, category, since):
+        """Open tickets of the account in the same class, opened lately: a second caller about the same thing."""
+        return self.open().filter(account=account, category=category, opened_at__gte=since).order_by("-opened_at")
+
+    def queue_counts(self, user, at):
+        """`{"mine", "unassigned", "breaching", "reopened", "overdue", "undated", "open"}`: open tickets of each queue, in one query."""
+        running = Q(paused_at=None)
+        return self.open().aggregate(
+            mine=Count("pk", filter=belongs_to(user)),
+            unassigned=Count("pk", filter=Q(assignee=None)),
+            breaching=Count("pk", filter=running & Q(answer_due_at__gte=at, answer_due_at__lt=at + BREACH_IN)),
+            overdue=Count("pk", filter=running & Q(answer_due_at__lt=at)),
+            reopened=Count("pk", filter=Q(reopened_count__gt=0)),
+            undated=Count("pk", filter=Q(answer_due_at=None)),
+            open=Count("pk"),
+        )
+
+    def for_display(self):
+        """With what a row of a list shows."""
+        return self.select_related("account__customer", "assignee")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -125,6 +170,27 @@ class Ticket(models.Model):
 
     def __str__(self):
         return f"#{self.pk} {self.title}"
+
+    @property
+    def is_open(self):
+        return self.state in OPEN_STATES
+
+    @property
+    def answered_in_time(self):
+        """None while unanswered or without a due time."""
+        return self.answered_at <= self.answer_due_at if self.answered_at and self.answer_due_at else None
+
+    def moves(self):
+        """States this ticket may move to now."""
+        return [to for to, sources in MOVES_FROM.items() if self.state in sources]
+
+    def may_be_worked_by(self, user):
+        """Agents and supervisors work every ticket they see; a manager those assigned to them and those of accounts they manage."""
+        if not user.has_perm("crm.work_ticket"):
+            return False
+        if user.has_perm("crm.work_every_ticket") or self.assignee_id == user.pk:
+            return True
+        return self.account is not None and self.account.manager_id == user.pk
 
 
 class TicketNote(models.Model):

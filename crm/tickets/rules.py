@@ -1,0 +1,33 @@
+"""Small rules of tickets. Pure: no Django."""
+import datetime as dt
+import re
+
+TITLE_LENGTH = 90
+END_OF_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s|\n")
+
+
+def title_of(text: str) -> str:
+    """One line that names the matter: the first sentence of what happened, cut at a word before 90 characters."""
+    first = next((part.strip() for part in END_OF_SENTENCE.split(text.strip()) if part.strip()), "")
+    first = first.rstrip("。.;；") or first
+    if len(first) <= TITLE_LENGTH:
+        return first
+    cut = first[: TITLE_LENGTH - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[TITLE_LENGTH // 2 :] else cut) + "…"
+
+
+def clock_history(opened_at: dt.datetime, events) -> tuple[dt.datetime, list[tuple[dt.datetime, dt.datetime]]]:
+    """When the clock of a ticket last began and the pauses since then, from its events `(at, what, moved_to)` in order.
+
+    A reopened ticket begins anew. A pause still running is not in the list.
+    """
+    began, pauses, paused_at = opened_at, [], None
+    for at, what, moved_to in events:
+        if what == "reopened":
+            began, pauses, paused_at = at, [], None
+        elif moved_to == "waiting":
+            paused_at = at
+        elif moved_to and paused_at:
+            pauses.append((paused_at, at))
+            paused_at = None
+    return began, pauses

@@ -1,0 +1,47 @@
+"""What the clock does to tickets by itself. Each may run late, or twice at once, without a second effect."""
+from django.db import transaction
+from django.utils import timezone
+
+from crm.audit.models import AuditEntry
+from crm.calendar.clock import CalendarNotLoaded, answer_due
+from crm.calendar.models import CalendarDay
+from crm.changes.services import touch
+from crm.tickets.models import Ticket, TicketNote
+from crm.tickets.rules import clock_history
+
+
+@transaction.atomic
+def mark_breaches(*, at, limit=2000) -> int:
+    """Note once, in story and audit trail, each open ticket whose answer is overdue; returns how many."""
+    late = list(Ticket.objects.breach_to_note(at).select_for_update(skip_locked=True).order_by("answer_due_at")[:limit])
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in late]).update(breach_noted_at=at)
+    TicketNote.objects.bulk_create([TicketNote(ticket=ticket, at=at, what=TicketNote.What.BREACHED) for ticket in late])
+    AuditEntry.objects.bulk_create([
+        AuditEntry(
+            by=None, did="breached", account_id=ticket.account_id, subject_kind=Ticket._meta.label_lower, subject_id=str(ticket.pk),
+            details={"due": ticket.answer_due_at.isoformat()},
+        )
+        for ticket in late
+    ])  # fmt: skip
+    touch(table="tickets", periods=[timezone.localdate(ticket.opened_at) for ticket in late])
+    return len(late)
+
+
+@transaction.atomic
+def set_missing_dues(*, at, limit=500) -> int:
+    """Give open tickets the due time they lacked because the calendar ended, as soon as the year is loaded; returns how many."""
+    waiting = Ticket.objects.without_due().filter(paused_at=None).exclude(clock_policy=None)
+    tickets = list(waiting.select_for_update(skip_locked=True, of=("self",)).select_related("clock_policy").order_by("pk")[:limit])
+    if not tickets:
+        return 0
+    calendar = CalendarDay.objects.clock(min(ticket.opened_at for ticket in tickets), at)
+    found = 0
+    for ticket in tickets:
+        began, pauses = clock_history(ticket.opened_at, ticket.notes.values_list("at", "what", "moved_to"))
+        try:
+            due = answer_due(calendar, began, ticket.clock_policy.answer_within_working_days, pauses)
+        except CalendarNotLoaded:
+            continue
+        found += Ticket.objects.filter(pk=ticket.pk, answer_due_at=None).update(answer_due_at=due)
+        touch(table="tickets", periods=[timezone.localdate(ticket.opened_at)])
+    return found
