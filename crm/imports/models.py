@@ -60,3 +60,12 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.file_name}"
+
+    @property
+    def by_whom(self):
+        return str(self.uploaded_by) if self.uploaded_by else _("the command line")
+
+    @property
+    def is_moving(self):
+        """Somebody works on it, or will without being asked again."""
+        return self.state in {"uploaded", "checking", "queued", "loading"}

@@ -1,0 +1,82 @@
+"""CSV as it comes out of spreadsheets and billing systems: UTF-8 with or without mark, GB18030, comma, semicolon or tab."""
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from crm.imports.formats.table import Table
+from crm.imports.problems import FileProblem
+
+BLOCK_BYTES = 1 << 20
+DELIMITERS = ",;\t"
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read(path: Path) -> Table:
+    encoding = encoding_of(path)
+    delimiter = _delimiter(path, encoding)
+    records = _records(path, encoding, delimiter)
+    for number, cells in records:
+        if any(cells):
+            return Table(header=cells, header_row=number, rows=_filled(records), about={"encoding": encoding, "rows": _line_count(path, encoding)})
+    raise FileProblem("empty")
+
+
+def encoding_of(path: Path) -> str:
+    """`utf-8`, `utf-8-sig`, `utf-16` or `gb18030`, found by decoding all of it. Raises `FileProblem("encoding")`."""
+    with open(path, "rb") as file:
+        start = file.read(4)
+    for mark, name in MARKS.items():
+        if start.startswith(mark):
+            return name
+    for name in ("utf-8", "gb18030"):
+        if _decodes(path, name):
+            return name
+    raise FileProblem("encoding")
+
+
+def _decodes(path, encoding):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with open(path, "rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_count(path, encoding):
+    """Rows below the header at most: line ends in the file. Quoted line ends make it an upper bound, good enough for a progress bar."""
+    if encoding == "utf-16":
+        return 0
+    count, block = 0, b""
+    with open(path, "rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            count += block.count(b"\n")
+            last = block
+    return max(0, count - (1 if last.endswith(b"\n") else 0))
+
+
+def _delimiter(path, encoding):
+    with open(path, encoding=encoding, newline="") as file:
+        head = file.readline()
+    return max(DELIMITERS, key=head.count) if head else ","
+
+
+def _records(path, encoding, delimiter) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    with open(path, encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        try:
+            for number, cells in enumerate(reader, start=1):  # noqa: B007
+                yield number, [cell.strip() for cell in cells]
+        except csv.Error as error:
+            raise FileProblem("open_quote", row=number + 1) from error
+        except UnicodeDecodeError as error:
+            raise FileProblem("encoding") from error
+
+
+def _filled(records):
+    return (record for record in records if any(record[1]))
