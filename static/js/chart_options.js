@@ -14,11 +14,11 @@ const colour = (key, index = 0) => token(KEYS[key] ?? ORDER[index % ORDER.length
 const largestOf = (lists) => Math.max(0, ...lists.flat().filter((value) => value !== null).map(Math.abs));
 
 /** ECharts options and the unit to show in the card's head. */
-export function options(data, { width }) {
+export function options(data, { width, height }) {
   style = getComputedStyle(document.documentElement);
   const build = { "bar-stacked": columns, bar: bars, line: columns, sankey, scatter }[data.kind];
   if (!build) throw new Error(`unknown chart kind ${data.kind}`);
-  const { unit = "", ...option } = build(data, width);
+  const { unit = "", ...option } = build(data, width, height);
   return { unit, option: { ...common(), ...option } };
 }
 
@@ -86,10 +86,10 @@ function legend(series) {
 }
 
 /** Step between axis ticks in raw units, so that ticks are round in the unit shown. */
-function ticks(scale, largest) {
-  if (scale.divisor === 1 || scale.divisor === 0.01) return {};
+function ticks(scale, largest, count) {
+  if (scale.divisor === 1) return { splitNumber: count };
   const shown = largest / scale.divisor;
-  const rough = shown / 5;
+  const rough = shown / count;
   const power = 10 ** Math.floor(Math.log10(rough || 1));
   const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= rough) * power;
   return { interval: step * scale.divisor, max: Math.ceil(shown / step) * step * scale.divisor };
@@ -97,7 +97,7 @@ function ticks(scale, largest) {
 
 const shorter = (value) => (/^\d{4}-\d{2}$/.test(value) ? value.slice(2) : value);
 
-function columns(data) {
+function columns(data, width, height) {
   const stacked = data.kind === "bar-stacked";
   const isBar = (series) => stacked && series.kind !== "line";
   const totals = data.x.values.map((_, at) => data.series.filter(isBar).reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
@@ -105,17 +105,18 @@ function columns(data) {
   const scale = scaleFor(data.unit, largest);
   const lowest = Math.min(0, ...data.series.flatMap(({ values }) => values.filter((value) => value !== null)));
   const several = data.series.length > 1;
+  const top = (several ? 34 : 14) + (data.marks?.length ? 12 : 0);
   return {
-    unit: scale.label,
+    unit: scale.label === "%" ? "" : scale.label,
     legend: legend(data.series),
     tooltip: tooltip({
       trigger: "axis",
       axisPointer: { type: stacked ? "shadow" : "line", shadowStyle: { color: token("--ink"), opacity: 0.05 }, lineStyle: { color: token("--line-strong") } },
       valueFormatter: (value) => (value === null || value === undefined ? "—" : scale.exact(value)),
     }),
-    grid: { left: 8, right: 14, top: several ? 34 : 14, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 14, top, bottom: 4, containLabel: true },
     xAxis: categoryAxis(data.x.values, { boundaryGap: stacked, axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
-    yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest)),
+    yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5)),
     series: data.series.map((each, index) => (isBar(each) ? column(each, index, data) : curve(each, index, data, stacked))),
   };
 }
@@ -147,7 +148,7 @@ function marks(list) {
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--warn"), type: "dashed" },
-    label: text({ color: token("--warn-ink"), formatter: ({ name }) => name, position: "insideEndTop" }),
+    label: text({ color: token("--warn-ink"), formatter: ({ name }) => name, position: "end", distance: 3, fontSize: 11 }),
     data: list.map(({ x, label }) => ({ xAxis: x, name: label })),
   };
 }
@@ -175,7 +176,12 @@ function bars(data, width) {
   };
 }
 
-function sankey(data, width) {
+/** Pixels for the longest of some labels at 12 px; a Chinese character is twice as wide as a Latin one. */
+function labelRoom(labels) {
+  return 12 + Math.max(0, ...labels.map((label) => [...label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6.6), 0)));
+}
+
+function sankey(data) {
   const scale = scaleFor(data.unit, 0);
   const names = new Map(data.nodes.map(({ id, name }) => [id, name]));
   const targets = new Set(data.links.map(({ target }) => target));
@@ -188,8 +194,8 @@ function sankey(data, width) {
     series: [{
       type: "sankey",
       left: 8,
-      right: width < 480 ? 70 : 92,
-      top: 8,
+      right: labelRoom(data.nodes.filter(({ id }) => targets.has(id)).map(({ name }) => name)),
+      top: 14,
       bottom: 10,
       nodeWidth: 16,
       nodeGap: 10,
@@ -197,7 +203,7 @@ function sankey(data, width) {
       draggable: false,
       emphasis: { focus: "adjacency" },
       lineStyle: { color: "source", opacity: 0.26, curveness: 0.5 },
-      label: text({ color: token("--ink"), formatter: ({ name }) => names.get(name), overflow: "truncate", width: 110 }),
+      label: text({ color: token("--ink"), formatter: ({ name }) => names.get(name), overflow: "truncate", width: 150 }),
       data: data.nodes.map(({ id, key }, index) => ({
         name: id,
         itemStyle: { color: colour(key, index), borderWidth: 0 },

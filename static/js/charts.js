@@ -122,7 +122,7 @@ async function draw(card) {
 
 function paint(card) {
   const { chart, data, canvas } = drawn.get(card);
-  const { option, unit } = options(data, { width: canvas.clientWidth });
+  const { option, unit } = options(data, { width: canvas.clientWidth, height: canvas.clientHeight });
   chart.setOption(option, true);
   const label = card.querySelector("[data-chart-unit]");
   if (label) label.textContent = unit;
