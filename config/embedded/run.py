@@ -126,7 +126,9 @@ class Run:
     def _publish(self, wishes: checks.Wishes) -> None:
         """From here on `manage.py shell` and its like find the servers."""
         ports = {f"{name}_port": _port_of(self.urls[key]) for name, key in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL"))}
-        self.state.write({**self.urls, "DEMO": "1" if wishes.demo else "0", "web_port": wishes.port, **ports})
+        facts = {**self.urls, "DEMO": "1" if wishes.demo else "0", "web_port": wishes.port, **ports}
+        self.supervisor.on_start = lambda: self.state.write(facts | {"processes": self.supervisor.process_numbers()})
+        self.supervisor.on_start()
 
     def _manage(self, *arguments: str, env: dict[str, str], show: bool = False) -> None:
         said: deque[str] = deque(maxlen=20)

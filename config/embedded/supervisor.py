@@ -52,7 +52,7 @@ class Service:
 
 
 class Supervisor:
-    def __init__(self, *, say: Callable[[str], None], log_folder: Path, orphan_grace_seconds: float = 6.0):
+    def __init__(self, *, say: Callable[[str], None], log_folder: Path, orphan_grace_seconds: float = 6.0) -> None:
         self.services: dict[str, Service] = {}
         self.say = say
         self.log_folder = log_folder
@@ -60,6 +60,8 @@ class Supervisor:
         self.stop_asked: signal.Signals | None = None
         self._sentinel: subprocess.Popen | None = None
         self._next_roll_call = 0.0
+        # Told after every start, so that others can learn the process numbers.
+        self.on_start: Callable[[], None] = lambda: None
 
     # --- signals --------------------------------------------------------------------------------------------------
 
@@ -122,6 +124,10 @@ class Supervisor:
         service.family = set()
         service.restart_at = None
         self._tell(f"+{service.process.pid} {int(service.leave_by[0])}")
+        self.on_start()
+
+    def process_numbers(self) -> dict[str, int]:
+        return {name: service.process.pid for name, service in self.services.items() if service.process is not None}
 
     # --- watching -------------------------------------------------------------------------------------------------
 
