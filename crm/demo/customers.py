@@ -1,0 +1,154 @@
+"""Who holds the accounts: people, companies, groups; and whom to call there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm.accounts.search import pinyin_keys
+from crm.customers.models import Contact, Customer
+from crm.demo import words
+from crm.demo.loading import copy_in, reserve
+from crm.demo.plan import pick
+from crm.demo.shapes import CATEGORIES
+
+KINDS = {"large_industrial": "I", "general_commercial": "G", "agricultural": "A", "ev_charging": "E", "other": "O"}
+
+
+@dataclass
+class Customers:
+    """One entry per account, pointing at its customer; names and search words ready for the account's own search text."""
+
+    ids: np.ndarray
+    is_person: np.ndarray
+    trade: np.ndarray
+    names: list
+    english: list
+    keys: list
+    phones: list
+    contact_phones: list
+    addresses: list
+
+
+def phone(number):
+    """An 11-digit number that begins with 12: no network gives such numbers, so a slip of the finger calls nobody."""
+    return f"12{number % 10**9:09}"
+
+
+def create(plan, accounts):
+    """A customer for most accounts, one for several where a person or a firm has more; groups above some firms.
+
+    `accounts`: the Accounts drawn so far (category, station and address of each).
+    """
+    random = plan.random("customers")
+    rows = len(accounts.category)
+    person = accounts.category == CATEGORIES.index("residential")
+    owner = _owners(random, accounts)
+    holders, owner = np.unique(owner, return_inverse=True)
+    trade = _trades(random, accounts.category)[holders]
+    named = _names(random, accounts, holders, person[holders], trade)
+    ids = reserve(Customer, len(holders))
+    phones = [phone(n * 387_420_489 + 17) for n in range(len(holders))]  # 3 to the 18th: no two alike below 10^9
+    seconds = [phone(n * 387_420_489 + 17) for n in range(len(holders), 2 * len(holders))]
+    industry = [words.TRADES[t][0] if t >= 0 else words.INSTITUTIONS[-t - 2][0] if t < -1 else "" for t in trade]
+    parents = _groups(random, ids, person[holders])
+    copy_in(Customer, {
+        "id": ids,
+        "number": [f"K{pk:09}" for pk in ids.tolist()],
+        "kind": np.where(person[holders], "person", "organisation"),
+        "name": named[0], "name_en": named[1],
+        "credit_code": [None if p else f"9199101{pk:011}" for pk, p in zip(ids.tolist(), person[holders], strict=True)],
+        "industry": industry,
+        "parent": parents,
+        "phone": phones,
+        "address": [accounts.addresses[row] for row in holders],
+    })  # fmt: skip
+    _contacts(random, ids, person[holders], phones, seconds, named[2])
+    at = lambda values: [values[o] for o in owner]  # noqa: E731
+    keys = [pinyin_keys(name) for name in named[0]]
+    contact = [first if p else f"{first} {second}" for first, second, p in zip(phones, seconds, person[holders], strict=True)]
+    return Customers(
+        ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), english=at(named[1]), keys=at(keys), phones=at(phones),
+        contact_phones=at(contact), addresses=at([accounts.addresses[row] for row in holders]),
+    )  # fmt: skip
+
+
+def _owners(random, accounts):
+    """For each account the row of the account whose customer holds it too: most hold one, some two, chains of shops several."""
+    rows = len(accounts.category)
+    owner = np.arange(rows)
+    order = np.lexsort((np.arange(rows), accounts.station, accounts.category))
+    again = random.random(rows) < np.where(accounts.category == CATEGORIES.index("residential"), 0.04, 0.14)
+    same = np.zeros(rows, bool)
+    same[1:] = (accounts.category[order][1:] == accounts.category[order][:-1]) & again[order][1:]
+    holder = np.maximum.accumulate(np.where(same, 0, np.arange(rows)))
+    owner[order] = order[holder]
+    return owner
+
+
+def _trades(random, category):
+    """Index into TRADES; -2 and below an institution; -1 a person."""
+    trade = np.full(len(category), -1)
+    for name, letter in KINDS.items():
+        fits = [n for n, row in enumerate(words.TRADES) if letter in row[3]]
+        here = category == CATEGORIES.index(name)
+        trade[here] = np.array(fits)[random.integers(0, len(fits), here.sum())]
+    institution = (random.random(len(category)) < 0.06) & np.isin(category, [CATEGORIES.index("general_commercial")])
+    trade[institution] = -2 - random.integers(0, len(words.INSTITUTIONS), institution.sum())
+    return trade
+
+
+def _names(random, accounts, holders, person, trade):
+    """Chinese names, English names, and the name of the person to call."""
+    rows = len(holders)
+    family, given = random.integers(0, len(words.SURNAMES), rows), pick(random, [1.0] * len(words.GIVEN), rows)
+    brand, ending = random.integers(0, len(words.BRANDS), rows), pick(random, [0.8, 0.06, 0.14], rows)
+    second = random.integers(0, len(words.BRANDS), rows)
+    names, english, callers = [], [], []
+    for n, row in enumerate(holders):
+        surname, name = words.SURNAMES[family[n]], words.GIVEN[given[n]]
+        callers.append(surname[0] + name[0])
+        if person[n]:
+            names.append(surname[0] + name[0])
+            english.append(f"{name[1]} {surname[1]}")
+            continue
+        place = words.CITIES[accounts.city[row] % len(words.CITIES)]
+        if trade[n] < -1:
+            _, kind, kind_en = words.INSTITUTIONS[-trade[n] - 2]
+            names.append(f"{place[0]}市{words.BRANDS[brand[n]][0]}{kind}")
+            english.append(f"{place[1]} {words.BRANDS[brand[n]][1]} {kind_en}")
+            continue
+        _, kind, kind_en, _ = words.TRADES[trade[n]]
+        firm, legal = words.BRANDS[brand[n]], words.COMPANY[ending[n]]
+        extra = words.BRANDS[second[n]][0][:1] if n % 3 else ""
+        names.append(f"{place[0]}{firm[0]}{extra}{kind}{legal[0]}")
+        english.append(f"{place[1]} {firm[1]} {kind_en} {legal[1]}")
+    return names, english, callers
+
+
+def _groups(random, ids, person):
+    """A fiftieth of the firms are subsidiaries of one of a few groups."""
+    firms = np.flatnonzero(~person)
+    parents = np.full(len(ids), None, object)
+    if len(firms) > 50:
+        heads = random.choice(firms, max(1, len(firms) // 400), replace=False)
+        members = np.setdiff1d(random.choice(firms, len(firms) // 25, replace=False), heads)
+        parents[members] = ids[heads[random.integers(0, len(heads), len(members))]]
+    return parents.tolist()
+
+
+def _contacts(random, ids, person, phones, seconds, callers):
+    """The person themselves; at a firm whoever decides and, second, who runs the switchgear or pays."""
+    rows = len(ids)
+    firms = np.flatnonzero(~person)
+    duty = np.array(["electrical", "finance"])[random.integers(0, 2, len(firms))]
+    family, given = random.integers(0, len(words.SURNAMES), len(firms)), random.integers(0, len(words.GIVEN), len(firms))
+    others = [words.SURNAMES[f][0] + words.GIVEN[g][0] for f, g in zip(family, given, strict=True)]
+    total = rows + len(firms)
+    copy_in(Contact, {
+        "id": reserve(Contact, total),
+        "customer": np.concatenate([ids, ids[firms]]),
+        "name": callers + others,
+        "duty": np.concatenate([np.where(person, "other", "decision"), duty]),
+        "phone": phones + [seconds[n] for n in firms],
+        "is_primary": np.arange(total) < rows,
+    })  # fmt: skip

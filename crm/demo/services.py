@@ -1,0 +1,81 @@
+"""Make a synthetic utility: one transaction, columns not objects, everything labelled synthetic."""
+
+import time
+
+from django.db import connection, transaction
+
+from crm.accounts.models import Account
+from crm.audit import services as audit
+from crm.demo import customers, money, reference, relations, staff, supply, tickets
+from crm.people.errors import Refused
+from crm.people.models import Unit
+
+LOCK = 7_031_974  # an advisory lock of PostgreSQL: two at once would make two utilities
+
+
+class AccountsExist(Refused):
+    """Synthetic accounts are never added to accounts that are there."""
+
+
+@transaction.atomic
+def create(*, plan, say=lambda line: None):
+    """Fill an empty database with the utility `plan` asks for; returns rows by step.
+
+    Nothing is left of a run that fails or is killed half-way: run it again. Raises `AccountsExist`, and `Refused` while another runs.
+    """
+    _alone()
+    steps = Steps(say)
+    with steps("reference"):
+        plans = reference.create()
+    with steps("people") as step:
+        organisation = staff.create(plan)
+        step.rows = len(organisation.station_ids)
+    with steps("accounts") as step:
+        accounts = supply.draw(plan, organisation)
+        holders = customers.create(plan, accounts)
+        supply.write(plan, organisation, accounts, holders, reference.plan_of(accounts, plans))
+        step.rows = len(accounts.ids)
+    with steps("bills and payments") as step:
+        bills, payments = money.create(plan, accounts, lambda rows: None)
+        step.rows = bills + payments
+    with steps("green channels, visits") as step:
+        channels, step.rows = relations.create(plan, organisation, accounts)
+    with steps("tickets") as step:
+        step.rows = tickets.create(plan, organisation, accounts, holders, channels)
+    audit.record(by=None, did="created demo", on=Unit.objects.first(), accounts=plan.accounts, months=plan.months, seed=plan.seed)
+    return steps.rows
+
+
+def _alone():
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise Refused("Another create_demo is running on this database. Wait for it to end.")
+    if Account.objects.exists():
+        raise AccountsExist("There are accounts in this database already; synthetic ones are never added to them.")
+
+
+class Steps:
+    """Says after each step what it wrote and how fast."""
+
+    def __init__(self, say):
+        self.say, self.rows, self.name = say, {}, ""
+
+    def __call__(self, name):
+        return Step(self, name)
+
+
+class Step:
+    def __init__(self, steps, name):
+        self.steps, self.name, self.rows = steps, name, 0
+
+    def __enter__(self):
+        self.began = time.perf_counter()
+        return self
+
+    def __exit__(self, failed, *_):
+        if failed is None:
+            seconds = time.perf_counter() - self.began
+            self.steps.rows[self.name] = self.rows
+            pace = f"  {self.rows / seconds:>10,.0f} rows/s" if self.rows else ""
+            self.steps.say(f"{self.name:<24}{self.rows:>11,} rows  {seconds:>6.1f} s{pace}")

@@ -1,0 +1,184 @@
+"""Tickets that follow from what happens: outages of a station, plants and their voltage, customers who are about to leave; and everyday ones."""
+
+import numpy as np
+
+from crm.demo import texts
+from crm.demo.loading import copy_in, reserve, ring
+from crm.demo.moments import answer_due, at_hours, utc, working_days
+from crm.demo.plan import pick
+from crm.demo.sign_ins import LOGINS
+from crm.demo.supply import LARGE, LEAVING
+from crm.people.models import User
+from crm.people.roles import Role
+from crm.service_levels.models import ClockPolicy
+from crm.tickets.models import Ticket, TicketNote
+
+USUAL_RATE = np.array([0.7, 0.32, 0.14, 0.12, 0.3, 0.05])  # tickets a year by category
+OUTAGES = 2.2  # a year at a station
+NOTES_FOR_DAYS = 100
+LINES = [line for group in texts.TICKETS.values() for line in group]
+FIRST = dict(zip(texts.TICKETS, np.cumsum([0, *[len(group) for group in texts.TICKETS.values()]]), strict=False))
+
+
+def create(plan, organisation, accounts, customers, channels):
+    """Write the tickets and the notes of the recent ones; returns rows written."""
+    random = plan.random("tickets")
+    row, opened, line = _what_happens(random, plan, organisation, accounts)
+    order = np.lexsort((row, opened))
+    row, opened, line = row[order], opened[order], line[order]
+    kind = np.array([text[0] for text in LINES])[line]
+    major = (kind == "complaint") & (random.random(len(row)) < 0.03)
+    entitlement = channels.at(row, opened.astype("datetime64[D]"))
+    clocks = _clocks(kind, major, entitlement > 0, opened)
+    life = _life(random, plan, opened, clocks, kind)
+    who = np.where(np.isin(kind, ["complaint", "service", "suggestion"]), accounts.manager[row], organisation.agents[random.integers(0, len(organisation.agents), len(row))])
+    assignee = [int(w) if s not in ("new",) or r < 0.6 else None for w, s, r in zip(who, life["state"], random.random(len(row)), strict=True)]
+    logged_by = organisation.agents[random.integers(0, len(organisation.agents), len(row))]
+    ended = np.isin(life["state"], ["answered", "closed"])
+    rated = (life["state"] == "closed") & (random.random(len(row)) < 0.35)
+    late = life["answered"] > clocks["answer_due"]
+    mood = np.clip(5 - random.poisson(np.where(late, 1.9, 0.7)), 1, 5)
+    ids = reserve(Ticket, len(row))
+    fields = list(zip(*LINES, strict=True))
+    copy_in(Ticket, {
+        "id": ids,
+        "account": accounts.ids[row],
+        "kind": kind,
+        "category": [fields[1][n] for n in line], "topic": [fields[2][n] for n in line],
+        "severity": np.where(major, "major", "normal"),
+        "title": [fields[4][n] for n in line], "text": [fields[5][n] for n in line],
+        "channel": np.array(["phone", "app", "counter", "online"])[pick(random, [0.68, 0.2, 0.07, 0.05], len(row))],
+        "caller_name": [customers.names[r] if customers.is_person[r] else "" for r in row],
+        "caller_phone": [customers.phones[r] for r in row],
+        "state": life["state"],
+        "assignee": assignee, "logged_by": logged_by,
+        "opened_at": utc(opened),
+        "contact_due_at": utc(clocks["contact_due"]), "answer_due_at": utc(clocks["answer_due"]), "pass_on_due_at": utc(clocks["pass_on_due"]),
+        "passed_on_at": utc(np.where(major & ~np.isnat(life["contacted"]), opened + np.timedelta64(8, "m"), np.datetime64("NaT"))),
+        "contacted_at": utc(life["contacted"]), "answered_at": utc(life["answered"]), "closed_at": utc(life["closed"]), "paused_at": utc(life["paused"]),
+        "reopened_count": np.where(ended & (random.random(len(row)) < 0.03), 1, 0),
+        "satisfaction": [int(mark) if yes else None for mark, yes in zip(mood, rated, strict=True)],
+        "root_cause": [fields[6][n] if e else "" for n, e in zip(line, ended, strict=True)],
+        "responsible_unit": organisation.station_ids[accounts.station[row]],
+        "clock_policy": clocks["policy"],
+        "entitlement": [int(pk) if pk else None for pk in entitlement],
+        "breach_noted_at": utc(np.where((life["state"] != "closed") & (clocks["answer_due"] < _now(plan)) & np.isnat(life["paused"]) & ~ended, clocks["answer_due"] + np.timedelta64(5, "m"), np.datetime64("NaT"))),
+    })  # fmt: skip
+    ring("tickets", opened)
+    return len(row) + _notes(plan, ids, opened, life, logged_by, who)
+
+
+def _now(plan):
+    return np.datetime64(plan.now.replace(tzinfo=None), "s")
+
+
+def _what_happens(random, plan, organisation, accounts):
+    """(account row, local opening moment, line of text) of every ticket."""
+    first, days = plan.periods[0].astype("datetime64[D]"), int((plan.today - plan.periods[0].astype("datetime64[D]")).astype(int))
+    parts = [
+        _usual(random, accounts, first, days),
+        _outages(random, accounts, len(organisation.station_ids), first, days),
+        _before_leaving(random, plan, accounts),
+        _on_the_desk(random, plan, accounts),
+    ]
+    row, opened, line = (np.concatenate(column) for column in zip(*parts, strict=True))
+    day = opened.astype("datetime64[D]")
+    closed = accounts.closed[row]
+    there = (day >= accounts.opened[row]) & (np.isnat(closed) | (day <= closed)) & (opened < _now(plan) - np.timedelta64(5, "m"))
+    return row[there], opened[there], line[there]
+
+
+def _lines(random, group, count):
+    return FIRST[group] + pick(random, [text[3] for text in texts.TICKETS[group]], count)
+
+
+def _usual(random, accounts, first, days):
+    row = np.repeat(np.arange(len(accounts.ids)), random.poisson(USUAL_RATE[accounts.category] * days / 365.25))
+    line = np.where((accounts.category[row] == LARGE) & (random.random(len(row)) < 0.5), _lines(random, "industry", len(row)), _lines(random, "usual", len(row)))
+    return row, at_hours(random, first + random.integers(0, days + 1, len(row)).astype("timedelta64[D]")), line
+
+
+def _outages(random, accounts, stations, first, days):
+    """Whole neighbourhoods call on the same day: one to four in a hundred of a station's accounts."""
+    count = random.poisson(OUTAGES * days / 365.25, stations)
+    station = np.repeat(np.arange(stations), count)
+    day = first + random.integers(0, days + 1, len(station)).astype("timedelta64[D]")
+    share = random.uniform(0.005, 0.03, len(station))
+    members = [np.flatnonzero(accounts.station == number) for number in range(stations)]
+    callers = [random.choice(members[s], random.binomial(len(members[s]), p), replace=False) for s, p in zip(station, share, strict=True)]
+    row = np.concatenate(callers) if callers else np.empty(0, np.int64)
+    on = np.repeat(day, [len(caller) for caller in callers])
+    return row, at_hours(random, on, night=True), _lines(random, "outage", len(row))
+
+
+def _before_leaving(random, plan, accounts):
+    """Complaints in the half year before use falls, an account is closed or a supplier is changed."""
+    leaving = np.flatnonzero(np.isin(accounts.story, LEAVING))
+    row = np.repeat(leaving, random.poisson(np.where(accounts.category[leaving] == 2, 0.5, 1.8)))
+    event = plan.periods[accounts.event[row]].astype("datetime64[D]")
+    return row, at_hours(random, event - (180 * random.beta(1, 2, len(row))).astype("timedelta64[D]")), _lines(random, "leaving", len(row))
+
+
+def _on_the_desk(random, plan, accounts):
+    """A few of the last days at accounts of the demonstration's own manager, so that there are clocks to watch."""
+    manager = User.objects.filter(username=LOGINS[Role.MANAGER]).values_list("pk", flat=True).first()
+    mine = np.flatnonzero((accounts.manager == manager) & np.isnat(accounts.closed) & accounts.high_voltage)
+    row = mine[np.argsort(-accounts.kva[mine])][:60]
+    row = random.choice(row, min(9, len(row)), replace=False)
+    line = np.where(np.arange(len(row)) % 3 == 0, _lines(random, "outage", len(row)), _lines(random, "industry", len(row)))
+    hours = np.sort(random.integers(2, 24 * 6, len(row))).astype("timedelta64[h]")
+    return row, _now(plan) - hours - random.integers(0, 60, len(row)).astype("timedelta64[m]"), line
+
+
+def _clocks(kind, major, green, opened):
+    """Policy and due moments (local) by kind, severity and green channel: the most specific policy wins, as for tickets logged by people."""
+    worked, closes = working_days()
+    policies = list(ClockPolicy.objects.in_force(on=opened.max(initial=np.datetime64("2020-01-01T00:00:00", "s")).tolist().date()))
+    chosen = np.zeros(len(kind), np.int64)
+    best = np.full(len(kind), -1)
+    for number, policy in enumerate(policies):
+        fits = np.full(len(kind), not policy.category)
+        fits &= (kind == policy.ticket_kind) if policy.ticket_kind else True
+        fits &= major if policy.severity == "major" else True
+        fits &= green if policy.level_id else True
+        weight = 4 * bool(policy.level_id) + 2 * bool(policy.ticket_kind) + bool(policy.severity)
+        chosen, best = np.where(fits & (weight > best), number, chosen), np.where(fits & (weight > best), weight, best)
+    take = lambda name: np.array([getattr(policy, name) or 0 for policy in policies])[chosen]  # noqa: E731
+    pass_on = take("pass_on_within_minutes")
+    return {
+        "policy": np.array([policy.pk for policy in policies])[chosen],
+        "contact_due": opened + take("contact_within_minutes").astype("timedelta64[m]"),
+        "answer_due": answer_due(opened, take("answer_within_working_days"), worked, closes),
+        "pass_on_due": np.where(pass_on > 0, opened + pass_on.astype("timedelta64[m]"), np.datetime64("NaT")),
+    }
+
+
+def _life(random, plan, opened, clocks, kind):
+    """First contact, answer and closing: most within the clock, one in fifteen late; what lies ahead of now has not happened."""
+    now, nothing, rows = _now(plan), np.datetime64("NaT"), len(opened)
+    allowed = np.where(np.isnat(clocks["answer_due"]), np.timedelta64(5, "D"), clocks["answer_due"] - opened).astype("timedelta64[s]").astype(np.int64)
+    answered = opened + (allowed * np.clip(np.exp(random.normal(-0.62, 0.42, rows)), 0.05, 1.6)).astype("timedelta64[s]")
+    to_contact = (clocks["contact_due"] - opened).astype("timedelta64[s]").astype(np.int64)
+    contacted = np.minimum(opened + (to_contact * np.exp(random.normal(-1.4, 0.7, rows))).astype("timedelta64[s]"), answered)
+    closed = answered + (random.gamma(2, 14 * 3600, rows)).astype("timedelta64[s]")
+    contacted, answered, closed = (np.where(moment <= now, moment, nothing) for moment in (contacted, answered, closed))
+    running = np.isnat(answered)
+    paused = running & ~np.isnat(contacted) & (random.random(rows) < 0.12)
+    state = np.select([~np.isnat(closed), ~running, paused, ~np.isnat(contacted)], ["closed", "answered", "waiting", "working"], "new")
+    return {"contacted": contacted, "answered": answered, "closed": closed, "state": state, "paused": np.where(paused, contacted, nothing)}
+
+
+def _notes(plan, ids, opened, life, logged_by, who):
+    """What happened to the tickets of the last months, as the services would have noted it."""
+    recent = opened > _now(plan) - np.timedelta64(NOTES_FOR_DAYS, "D")
+    steps = [("logged", "", opened, logged_by), ("contacted", "", life["contacted"], who), ("moved", "answered", life["answered"], who), ("moved", "closed", life["closed"], who)]
+    parts = [(ids[here], moment[here], by[here], what, to) for what, to, moment, by in steps for here in [recent & ~np.isnat(moment)]]
+    total = sum(len(part[0]) for part in parts)
+    return copy_in(TicketNote, {
+        "id": reserve(TicketNote, total),
+        "ticket": np.concatenate([part[0] for part in parts]),
+        "at": utc(np.concatenate([part[1] for part in parts])),
+        "by": np.concatenate([part[2] for part in parts]),
+        "what": [part[3] for part in parts for _ in part[0]],
+        "moved_to": [part[4] for part in parts for _ in part[0]],
+    })  # fmt: skip
