@@ -2,7 +2,7 @@
 import datetime as dt
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from crm.accounts.search import matching
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
-from segmentation.runs.models import Quadrant, RiskBand, Standing, Tier, UsageState
+from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
@@ -70,13 +70,12 @@ class StandingFilter(django_filters.FilterSet):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
 
     def filter_moved(self, queryset, name, value):
-        moved = ~Q(tier_before="") & ~Q(tier=F("tier_before"))
-        rank = {tier.value: place for place, tier in enumerate(TIER_ORDER)}
+        """Tiers that rose or fell in the run in force."""
         pairs = Q()
-        for before in TIER_ORDER:
-            now = [tier for tier in TIER_ORDER if (rank[tier] < rank[before]) == (value == "up") and tier != before]
-            pairs |= Q(tier_before=before, tier__in=now)
-        return queryset.filter(moved & pairs)
+        for place, tier in enumerate(TIER_ORDER):
+            pairs |= Q(tier_from__in=TIER_ORDER[place + 1 :] if value == "up" else TIER_ORDER[:place], tier_to=tier)
+        moves = Change.objects.filter(pairs, run__in_force=True, account=OuterRef("account"))
+        return queryset.filter(Exists(moves))
 
     def filter_green_channel(self, queryset, name, value):
         today = timezone.localdate()

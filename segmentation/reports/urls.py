@@ -1,0 +1,10 @@
+from django.urls import path
+
+from segmentation.reports import views
+
+urlpatterns = [
+    path("tiers/", views.tier_report, name="tier-report"),
+    path("tiers/moves.json", views.moves_chart, name="tier-moves-chart"),
+    path("tiers/quadrants.json", views.quadrant_chart, name="tier-quadrant-chart"),
+    path("tiers/workbook.xlsx", views.tier_workbook, name="tier-workbook"),
+]

@@ -1,0 +1,119 @@
+"""The list managers live in."""
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from crm.service_levels.models import Entitlement, ServiceLevel
+
+URL = "/portfolio/"
+
+
+def numbers(response):
+    return [row.account.number for row in response.context["page"]]
+
+
+def test_rows_are_sorted_by_value_with_the_unscored_last(sign_in, manager, make_account, stand):
+    low, high, none = make_account(), make_account(), make_account()
+    stand(low, value_score=10)
+    stand(high, value_score=90)
+    stand(none, value_score=None, tier="")
+    assert numbers(sign_in(manager).get(URL)) == [high.number, low.number, none.number]
+
+
+@pytest.mark.parametrize("sort", ["-value", "value", "-risk", "-revenue", "growth"])
+def test_walking_the_pages_meets_every_account_once_and_back_again(sign_in, manager, make_account, stand, sort):
+    for n in range(53):
+        stand(make_account(), value_score=None if n % 10 == 0 else n % 7, risk_score=n % 3, revenue_12m_fen=n // 2, growth=None if n % 4 else n)
+    client = sign_in(manager)
+    first = client.get(URL, {"sort": sort})
+    second = client.get(URL, {"sort": sort, "cursor": first.context["page"].next_cursor})
+    assert len(set(numbers(first)) | set(numbers(second))) == 53
+    assert second.context["page"].next_cursor is None
+    back = client.get(URL, {"sort": sort, "cursor": second.context["page"].previous_cursor})
+    assert numbers(back) == numbers(first)
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+@pytest.mark.parametrize("who", ["manager", "supervisor", "agent", "analyst", "administrator"])
+def test_the_portfolio_costs_the_same_at_any_size(request, who, rows, sign_in, make_account, stand, django_assert_max_num_queries):
+    for _ in range(rows):
+        stand(make_account())
+    client = sign_in(request.getfixturevalue(who))
+    with django_assert_max_num_queries(12):
+        response = client.get(URL)
+    assert len(numbers(response)) == rows
+    assert len(response.content) < 150_000
+
+
+def test_filters_live_in_the_address_and_narrow_the_list(sign_in, manager, make_account, stand):
+    gold, silver = make_account(), make_account(category="residential", voltage_kv="0.22")
+    stand(gold, tier="gold", risk_band="high", arrears_fen=5)
+    stand(silver, tier="silver")
+    client = sign_in(manager)
+    for query, expected in {
+        "tier=gold": [gold], "tier=gold&tier=silver": [gold, silver], "risk_band=high": [gold], "category=residential": [silver],
+        "voltage=high": [gold], "arrears=true": [gold], f"q={silver.number}": [silver], "q=hxjmzz": [gold, silver], "mine=true": [gold, silver],
+    }.items():  # fmt: skip
+        assert sorted(numbers(client.get(f"{URL}?{query}"))) == sorted(account.number for account in expected), query
+
+
+def test_an_unknown_filter_value_is_said_and_does_not_break_the_page(sign_in, manager, make_account, stand):
+    stand(make_account())
+    response = sign_in(manager).get(URL, {"tier": "wooden"})
+    assert response.status_code == 200
+    assert "not understood" in response.content.decode()
+
+
+def test_a_broken_cursor_shows_the_first_page(sign_in, manager, make_account, stand):
+    stand(make_account())
+    assert len(numbers(sign_in(manager).get(URL, {"cursor": "nonsense"}))) == 1
+
+
+def test_moved_up_means_in_the_run_in_force(sign_in, manager, make_account, stand, move):
+    risen, fallen, same = make_account(), make_account(), make_account()
+    for account, tier in ((risen, "gold"), (fallen, "silver"), (same, "gold")):
+        stand(account, tier=tier)
+    move(risen, "silver", "gold")
+    move(fallen, "gold", "silver")
+    client = sign_in(manager)
+    assert numbers(client.get(URL, {"moved": "up"})) == [risen.number]
+    assert numbers(client.get(URL, {"moved": "down"})) == [fallen.number]
+
+
+def test_a_green_channel_in_force_shows_with_its_days_left(sign_in, manager, supervisor, account, stand):
+    stand(account)
+    today = dt.date.today()
+    level = ServiceLevel.objects.get_or_create(code="green", defaults={"name": "绿色通道"})[0]
+    Entitlement.objects.create(
+        account=account, level=level, starts_on=today, ends_on=today + dt.timedelta(days=3), granted_by=supervisor, granted_at=dt.datetime.now(dt.UTC)
+    )
+    client = sign_in(manager)
+    assert "Active" in client.get(URL, {"green_channel": "active"}).content.decode()
+    assert numbers(client.get(URL, {"green_channel": "none"})) == []
+
+
+def test_residents_names_are_masked_for_an_analyst_and_cannot_be_found_by_phone(sign_in, analyst, make_account, stand):
+    stand(make_account(name="李明", name_en="", kind="person", phone="13805710000"))
+    client = sign_in(analyst)
+    page = client.get(URL).content.decode()
+    assert "李*" in page
+    assert "李明" not in page
+    assert numbers(client.get(URL, {"q": "13805710000"})) == []
+    assert client.get("/api/v1/portfolio/").json()["results"][0]["customer"] == "李*"
+
+
+def test_the_api_gives_the_same_rows_as_the_page(sign_in, manager, make_account, stand):
+    for value in (5, 50):
+        stand(make_account(), value_score=value)
+    client = sign_in(manager)
+    assert [row["number"] for row in client.get("/api/v1/portfolio/").json()["results"]] == numbers(client.get(URL))
+
+
+def test_neighbours_walk_inside_the_filtered_list(sign_in, manager, make_account, stand):
+    accounts = [make_account() for _ in range(3)]
+    for account, value in zip(accounts, (90, 50, 10), strict=True):
+        stand(account, value_score=value)
+    page = sign_in(manager).get(reverse("segmentation:portfolio-neighbours", args=[accounts[1].pk])).content.decode()
+    assert f"/accounts/{accounts[0].pk}/" in page
+    assert f"/accounts/{accounts[2].pk}/" in page
