@@ -3,6 +3,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.demo import sign_ins
+
 # (group, [(url name, label, icon, permission, counter)]): a wing's pages in the order of a working day.
 RAIL = [
     (_("Work"), [
@@ -48,11 +50,12 @@ def rail_of(request):
 
 
 def shell(request):
-    """Context of every page: `rail`, `demo_mode`, `search_url`."""
+    """Context of every page: `rail`, `demo_mode`, `search_url`; to visitors of a demonstration its `demo_sign_ins`."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "rail": rail_of(request) if signed_in else [],
         "demo_mode": settings.DEMO,
         "search_url": reverse("crm:search") if signed_in else "",
         "languages": settings.LANGUAGES,
+        "demo_sign_ins": sign_ins.listed() if settings.DEMO and not signed_in else [],
     }
