@@ -1,5 +1,6 @@
 """Gathers the nouns that the topics define."""
+from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.runs.models import Change, Run, Standing
 
-__all__ = ["Change", "Policy", "Run", "Standing"]
+__all__ = ["Change", "LakeMonth", "Policy", "Run", "Standing"]

@@ -14,6 +14,13 @@ class RunQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("segmentation.view_standing") else self.none()
 
+    def unfinished(self):
+        return self.filter(state__in=["waiting", "running"])
+
+    def published(self):
+        """Runs that were in force once, newest first."""
+        return self.filter(state="published").order_by("-id")
+
     def in_force(self):
         """The run whose judgement is being shown, or None."""
         return self.filter(in_force=True).first()
@@ -43,6 +50,7 @@ class Run(models.Model):
     value_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     credit_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     warning_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
+    restores = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("restores"), help_text="The older run whose scores this one puts back in force")
     code_version = models.CharField(max_length=60, blank=True)
     counts = models.JSONField(_("counts"), default=dict, help_text="accounts, judged, unscored, changed, tiers {...}, bands {...}")
     error = models.TextField(blank=True)
@@ -93,6 +101,7 @@ class UsageState(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
     RETURNED = "returned", _("Returned")
     DORMANT = "dormant", _("Dormant")
+    CLOSED = "closed", _("Closed")
     UNKNOWN = "", _("Not known")
 
 
@@ -129,8 +138,9 @@ class Standing(models.Model):
     growth = models.FloatField(_("growth"), null=True)
     arrears_fen = models.BigIntegerField(_("arrears, fen"), null=True)
     spark_kwh = ArrayField(models.FloatField(null=True), verbose_name=_("last 12 months, kWh"), default=list)
-    headline = models.JSONField(_("what to know"), default=dict, help_text="{code, ...numbers}; words by segmentation.engine.explain")
+    headline = models.JSONField(_("what to know"), default=dict, help_text="The headline of `reasons` alone, {} when there is nothing; words by segmentation.engine.explain")
     reasons = models.JSONField(_("reasons"), default=dict, help_text="See segmentation.engine.explain")
+    digest = models.BigIntegerField(default=0, editable=False, help_text="Of all columns shown, so that a run sends only rows that differ; 0: blank")
 
     objects = StandingQuerySet.as_manager()
 
@@ -160,6 +170,10 @@ class Change(models.Model):
     tier_to = models.CharField(max_length=10, choices=Tier, blank=True)
     band_from = models.CharField(max_length=10, choices=RiskBand, blank=True)
     band_to = models.CharField(max_length=10, choices=RiskBand, blank=True)
+    grade_from = models.CharField(max_length=1, blank=True, default="")
+    grade_to = models.CharField(max_length=1, blank=True, default="")
+    usage_from = models.CharField(max_length=10, choices=UsageState, blank=True, default="")
+    usage_to = models.CharField(max_length=10, choices=UsageState, blank=True, default="")
     value_from = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     value_to = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     risk_from = models.DecimalField(max_digits=4, decimal_places=1, null=True)

@@ -1,0 +1,24 @@
+"""What the lake holds, as PostgreSQL knows it."""
+
+import datetime as dt
+
+from django.db import models
+
+WHOLE = dt.date(1970, 1, 1)
+"""The period of a table that has no months; the same mark as in `crm.changes`."""
+
+
+class LakeMonth(models.Model):
+    """One file that stands in the lake. Committed only after the file, so a file listed here was written whole; readers read these files
+    and no others."""
+
+    table = models.CharField(max_length=30)
+    period = models.DateField(help_text="First day of the month; 1970-01-01 for a table without months")
+    rows = models.PositiveBigIntegerField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "period"], name="one_lake_file_per_table_and_month")]
+
+    def __str__(self):
+        return f"{self.table} {self.period:%Y-%m}"

@@ -1,0 +1,83 @@
+"""Where the lake's files lie: a folder, or a bucket of object storage."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+OBJECT_SCHEMES = ("s3", "gs", "gcs", "r2")
+
+
+class BadLakeUrl(ValueError):
+    """LAKE_URL is neither a folder nor object storage."""
+
+
+def quoted(text) -> str:
+    """A SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """`root` is an absolute folder or `s3://bucket/prefix`, without a slash at the end."""
+
+    root: str
+
+    @classmethod
+    def at(cls, url: str) -> "Lake":
+        """Read LAKE_URL. Raises `BadLakeUrl`."""
+        parts = urlparse(url)
+        if parts.scheme in OBJECT_SCHEMES:
+            return cls(url.rstrip("/"))
+        if parts.scheme == "file":
+            return cls(str(Path(unquote(parts.path))))
+        if parts.scheme or not url:
+            raise BadLakeUrl(f"LAKE_URL must be a folder, file://… or s3://bucket/prefix; {url!r} is none of them.")
+        return cls(str(Path(url).absolute()))
+
+    @property
+    def is_object_storage(self) -> bool:
+        return "://" in self.root
+
+    def month(self, table: str, period) -> str:
+        return f"{self.root}/{table}/period={period:%Y-%m}/part.parquet"
+
+    def whole(self, table: str) -> str:
+        return f"{self.root}/{table}/part.parquet"
+
+    def of_run(self, kind: str, run_id: int) -> str:
+        """`kind` is scores or features."""
+        return f"{self.root}/{kind}/run={run_id}/part.parquet"
+
+    def standing_files(self, session, table: str) -> set[str]:
+        """Paths of every finished file of a table."""
+        found = session.execute(f"select file from glob({quoted(f'{self.root}/{table}/**/part.parquet')})").fetchall()
+        return {path for (path,) in found}
+
+    def has(self, session, path: str) -> bool:
+        if not self.is_object_storage:
+            return os.path.exists(path)
+        return session.execute(f"select count(*) from glob({quoted(path)})").fetchone()[0] > 0
+
+    def write(self, session, query: str, path: str) -> int:
+        """The query's rows as one Parquet file that is there whole or not at all; how many. A folder is written aside and renamed, object
+        storage puts whole objects anyway."""
+        target = path if self.is_object_storage else f"{path}.aside"
+        if not self.is_object_storage:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        rows = session.execute(f"copy ({query}) to {quoted(target)} (format parquet, compression zstd)").fetchone()[0]
+        if not self.is_object_storage:
+            _settle(target, path)
+        return rows
+
+    def forget(self, path: str):
+        """Remove a file that has no rows any more. In object storage it stays, unlisted and unread."""
+        if not self.is_object_storage:
+            shutil.rmtree(os.path.dirname(path), ignore_errors=True)
+
+
+def _settle(aside, path):
+    with open(aside, "rb") as handle:
+        os.fsync(handle.fileno())
+    os.replace(aside, path)

@@ -1,0 +1,97 @@
+"""From the lake to a run's scores in the lake."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from segmentation import engine
+from segmentation.engine.features import FEATURES
+from segmentation.engine.judge import stages
+from segmentation.lake.models import LakeMonth
+from segmentation.lake.services import open_tables, sync
+from segmentation.lake.store import Lake, quoted
+from segmentation.policies.services import engine_policy
+from segmentation.runs.models import Run, Standing
+from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
+
+NO_BILLS = "no_bills"
+
+
+class CannotJudge(Exception):
+    """There is nothing to judge, or nothing to judge by; trying again would not help. `code` is what the page explains."""
+
+    def __init__(self, code, detail=""):
+        super().__init__(f"{code}: {detail}")
+        self.code, self.detail = code, detail
+
+
+@cache
+def code_version() -> str:
+    """A fingerprint of the engine's source: two runs with the same one judged by the same code."""
+    folder = Path(engine.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
+    """Sync, judge and leave `features/run=<id>` and `scores/run=<id>`. Raises `CannotJudge`, `Cancelled`, the engine's errors."""
+    progress.start(SYNC)
+    synced = sync(session=session, lake=lake, at=at, progress=lambda rows: progress.advance(SYNC, rows))
+    progress.done(SYNC, synced.rows)
+    if not LakeMonth.objects.filter(table="bills", period__lte=run.as_of).exists():
+        raise CannotJudge(NO_BILLS, run.as_of.isoformat())
+    policy = engine_policy({"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
+    previous = remember_previous(run=run, session=session, lake=lake)
+    tables = open_tables(session=session, lake=lake)
+    names = list(OF_ENGINE.values())
+    progress.start(names[0])
+    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
+        if name in ("features", "standing"):
+            _keep(session, lake, run, name, table)
+        progress.done(OF_ENGINE[name], table.num_rows)
+        if OF_ENGINE[name] != names[-1]:
+            progress.start(names[names.index(OF_ENGINE[name]) + 1])
+
+
+def _keep(session, lake, run, name, table):
+    session.register("judged", table)
+    if name == "features":
+        columns = ", ".join(["account_id", "month", *(f'"{feature.name}"' for feature in FEATURES)])
+        lake.write(session, f"select {columns} from judged", lake.of_run("features", run.pk))
+    else:
+        lake.write(session, "select * from judged", lake.of_run("scores", run.pk))
+    session.unregister("judged")
+
+
+def previous_run(*, run: Run) -> Run | None:
+    """The run whose standing this one starts from: the last one published for an earlier date. So asking twice for a date gives the same
+    answer twice, and hysteresis counts dates, not clicks."""
+    return Run.objects.published().filter(as_of__lt=run.as_of, pk__lt=run.pk).first()
+
+
+def remember_previous(*, run: Run, session, lake: Lake):
+    """The standing before as the table `previous` of the session, or None. Notes in the run's counts where it came from."""
+    before = previous_run(run=run)
+    query = before and _scores_before(before, session, lake)
+    run.counts["previous_run"] = before.pk if query else None
+    if not query:
+        return None
+    session.execute(f"create or replace temp table previous as {query}")
+    return session.table("previous")
+
+
+def scores_path(lake: Lake, run: Run) -> str:
+    """Where a run's scores lie; one that restores an older run has that one's."""
+    return lake.of_run("scores", run.restores_id or run.pk)
+
+
+def _scores_before(before, session, lake):
+    path = scores_path(lake, before)
+    if lake.has(session, path):
+        return f"select account_id, tier, value_score, tier_pressure_runs, credit_grade from read_parquet({quoted(path)}, hive_partitioning = false)"
+    if before.in_force:
+        return f"""select account_id, coalesce(nullif(tier, ''), 'unscored') as tier, value_score::double as value_score, tier_pressure_runs::bigint
+            as tier_pressure_runs, coalesce(nullif(credit_grade, ''), 'unrated') as credit_grade from facts.{Standing._meta.db_table} where run_id is not null"""
+    return None
