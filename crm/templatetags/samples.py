@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-NAMES = ["Huaxin Precision Casting", "Yongtai Cold Chain Logistics", "Northlake Data Center", "Municipal Water No. 2", "杭州滨江纺织有限公司", "Lanting Hotel"]
+NAMES = [
+    "Huaxin Precision Casting",
+    "Yongtai Cold Chain Logistics",
+    "Northlake Data Center",
+    "Municipal Water No. 2",
+    "杭州滨江纺织有限公司",
+    "Lanting Hotel",
+]
 TIERS = ["diamond", "platinum", "gold", "silver", "standard", ""]
 BANDS = ["high", "medium", "low", "low", "high", ""]
 SHAPES = [[9, 9, 8, 9, 8, 8, 7, 6, 6, 5, 5, 4], [1, 1, 3, 3, 3, 5, 5, 5, 3, 3, 3, 3], [1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7],
@@ -23,7 +30,7 @@ class SampleForm(forms.Form):
     phone = forms.CharField(label="Wants an answer by phone", required=False)
     severity = forms.CharField(label="Severity", help_text="Major ones are passed on within 15 minutes.")
     due = forms.DateField(label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Cold store lost power at 08:20…"}))
+    text = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 4}))
     call_back = forms.BooleanField(label="Call back today", required=False)
 
 
@@ -71,12 +78,25 @@ def samples():
             {"key": "use", "label": "Usage", "href": "?tab=usage"},
             {"key": "complaints", "label": "Complaints", "href": "?tab=complaints", "count": 2},
         ],
-        "menu": [{"label": "Key accounts", "url": "?view=1", "icon": "bookmark", "active": True}, {"label": "All mine", "url": "?view=2", "icon": "list"},
-                 {"divider": True}, {"label": "Save this view", "url": "?save", "icon": "device-floppy"}],  # fmt: skip
-        "facts": [("Category", "Large industrial · 110 kV"), ("Contract capacity", "12,600 kVA"), ("Market status", "Agency purchase"), ("Manager", "陈伟")],
+        "menu": [
+            {"label": "Key accounts", "url": "?view=1", "icon": "bookmark", "active": True},
+            {"label": "All mine", "url": "?view=2", "icon": "list"},
+            {"divider": True},
+            {"label": "Save this view", "url": "?save", "icon": "device-floppy"},
+        ],
+        "facts": [
+            ("Category", "Large industrial · 110 kV"),
+            ("Contract capacity", "12,600 kVA"),
+            ("Market status", "Agency purchase"),
+            ("Manager", "陈伟"),
+        ],
         "figures": [0, 842, 18_400, 18_420_000, 192_000_000, -1_200_000, None],
         "found": [
-            {"title": "Accounts", "items": [{"url": "#", "label": "Huaxin Precision Casting", "meta": "3304012289", "icon": "building-factory"}]},
-            {"title": "Tickets", "items": [{"url": "#", "label": "Voltage dip stops casting line", "meta": "#24118", "icon": "message-report"}]},
+            _found("Accounts", "Huaxin Precision Casting", "3304012289", "building-factory"),
+            _found("Tickets", "Voltage dip stops casting line", "#24118", "message-report"),
         ],
     }
+
+
+def _found(title, label, meta, icon):
+    return {"title": title, "items": [{"url": "#", "label": label, "meta": meta, "icon": icon}]}
