@@ -31,8 +31,8 @@ def deductions(policy: CreditPolicy) -> tuple[Rule, ...]:
     owed = nw.col("arrears_fen") > 0
     months = (nw.col("arrears_days").fill_null(0) / 30.0).floor()
     arrears = nw.min_horizontal(policy.arrears_points + policy.arrears_month_points * months, nw.lit(policy.arrears_most))
-    late = nw.min_horizontal(nw.col("late_count_12m") * policy.late_points, nw.lit(policy.late_most))
-    slow = nw.min_horizontal(nw.col("days_late_mean") * policy.day_points, nw.lit(policy.day_most))
+    late = nw.min_horizontal(nw.col("late_count_12m").fill_null(0) * policy.late_points, nw.lit(policy.late_most))
+    slow = nw.min_horizontal(nw.col("days_late_mean").fill_null(0.0) * policy.day_points, nw.lit(policy.day_most))
     return (
         Rule("late_bills", "", late, ("late_count_12m", "dues_12m_count")),
         Rule("days_late", "", slow, ("days_late_mean",)),

@@ -4,6 +4,7 @@ A stored policy may leave keys out (the default stands). An unknown key or an im
 the pen in a stored policy never silently judges by the default.
 """
 
+import json
 from dataclasses import asdict, dataclass, field, fields
 
 from . import weights
@@ -206,8 +207,8 @@ class Policy:
     warning: WarningPolicy = field(default_factory=WarningPolicy)
 
     def to_dict(self) -> dict:
-        """JSON-able, whole: every parameter is written out."""
-        return asdict(self)
+        """As JSON reads it back: every parameter is written out."""
+        return json.loads(json.dumps(asdict(self)))
 
     @classmethod
     def from_dict(cls, stored: dict) -> "Policy":

@@ -13,6 +13,7 @@ from .tiers import Tiered
 from .value import REASONS, Valued, one_change, strongest
 from .warning import rules
 
+RISK_LEAST = 1.0  # points of risk not worth a line
 HEADLINE_POINTS = 8.0
 HEADLINE_GROWTH = 0.15
 MOST = 4  # reasons for credit, and for risk
@@ -45,7 +46,7 @@ def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of) 
     risk = [(it.code, f"risk_points_{it.code}", it.numbers) for it in rules(policy.warning)]
     credit = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
     credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
-    risk_codes, risk_slots, risk_points = _ranked(risk, columns, shown=_numpy(columns["risk_score"]) > 0, minus=False)
+    risk_codes, risk_slots, risk_points = _ranked(risk, columns, shown=_numpy(columns["risk_score"]) > 0, minus=False, least=RISK_LEAST)
     credit_codes, credit_slots, _ = _ranked(credit, columns, shown=_numpy(columns["credit_score"]) < 100, minus=True)
     growth = _numpy(columns["growth"])
     growing = (_numpy(columns["quadrant"]) == "potential_large") & (growth >= HEADLINE_GROWTH)
@@ -63,7 +64,7 @@ def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of) 
     return {"headline_code": pc.fill_null(code, ""), "reasons": _join("{", pc.utf8_slice_codeunits(whole, 1), "}")}
 
 
-def _ranked(entries, columns, shown, minus):
+def _ranked(entries, columns, shown, minus, least=0.0):
     """The code and JSON text of the strongest entries per account, strongest first, and the strongest's points."""
     points = np.column_stack([_numpy(columns[name]) for _, name, _ in entries])
     points[~shown] = 0.0
@@ -71,7 +72,7 @@ def _ranked(entries, columns, shown, minus):
     for _ in range(MOST):
         which = np.argmax(points, axis=1)
         best = points[np.arange(len(points)), which]
-        at = np.where(best > 0, which, -1)
+        at = np.where(best > least, which, -1)
         slots.append(_reason(codes, at, best, _numbers(entries, columns, at), minus))
         if len(slots) == 1:
             first = _pick(codes, at)
