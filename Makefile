@@ -43,7 +43,7 @@ types:
 
 unit:
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 bench:
 	@$(SETUP) dev

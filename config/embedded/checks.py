@@ -60,8 +60,9 @@ def port_is_free(host: str, port: int) -> None:
 def disk_has_room(folder: Path, *, first_run: bool, needed_mb: int | None = None) -> None:
     """Refuse to start on a disk that would fill up; GREENLANE_MIN_FREE_MB overrides the figure."""
     needed = needed_mb or int(os.environ.get("GREENLANE_MIN_FREE_MB") or (_FIRST_RUN_MB if first_run else _LATER_RUN_MB))
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free // 2**20
+    # The folder may be made later; its disk is that of the first parent there is.
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free // 2**20
     if free < needed:
         raise Refusal(
             f"The disk under {paths.shown(folder)} has {free:,} MB free and Greenlane needs {needed:,} MB to start. Free some space, "

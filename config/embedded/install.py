@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
@@ -31,8 +32,11 @@ def main(kind: str) -> None:
         # Two `make` in one clone take turns.
         fcntl.flock(lock, fcntl.LOCK_EX)
         make_venv()
-        install_wheels(kind)
-        install_assets()
+        with ThreadPoolExecutor(1) as aside:
+            # One waits for the network while the other unpacks; without npm the wheels come first and bring it.
+            assets = aside.submit(install_assets) if shutil.which("npm") else None
+            install_wheels(kind)
+            assets.result() if assets else install_assets()
         make_generated_files()
 
 
@@ -179,4 +183,9 @@ class step:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except PermissionError as error:
+        sys.exit(f"{error}: set-up writes into the clone, so run it as the user who owns {REPO}.")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; the next run goes on from here.")

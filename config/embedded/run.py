@@ -43,8 +43,10 @@ class Run:
         except StopAsked:
             pass
         except (checks.Refusal, PostgresProblem, NoUnprivilegedUser, ServiceDied) as problem:
-            self.progress.problem(str(problem))
-            return 1
+            # What was interrupted on purpose did not fail.
+            if self.supervisor.stop_asked is None:
+                self.progress.problem(str(problem))
+                return 1
         except OSError as error:
             self.progress.problem(_explain_os_error(error))
             return 1
@@ -98,6 +100,8 @@ class Run:
 
     def _start_postgres(self, port: int | None) -> str:
         server = Postgres(VAR / "postgres", log=_LOGS / "postgres.log", port=_still_free(port))
+        if server.data != server.wanted:
+            checks.disk_has_room(server.data.parent, first_run=server.is_new())
         server.prepare()
         if server.data != server.wanted:
             self.progress.detail(f"data in {server.data}: the user {server.account.name if server.account else ''} cannot enter this clone")
@@ -140,6 +144,8 @@ class Run:
 
         command = [sys.executable, "manage.py", *arguments]
         code = self.supervisor.run_step(command, log=_LOGS / "setup.log", env=env, on_line=on_line)
+        if code and any("No space left on device" in line for line in said):
+            raise checks.Refusal(f"the disk is full. Free some space and run `make run` again.\n{said[-1]}")
         if code:
             raise checks.Refusal(f"`manage.py {' '.join(arguments)}` failed (exit code {code}). It said:\n" + "\n".join(said))
 
@@ -222,7 +228,11 @@ def main() -> int:
     if Path(f"/proc/{os.getppid()}/comm").is_file() and Path(f"/proc/{os.getppid()}/comm").read_text().strip() in ("make", "gmake"):
         # A make killed with -9 takes us along, and with us everything we started.
         die_with_parent()
-    return Run().go()
+    try:
+        run = Run()
+    except OSError as error:
+        sys.exit(f"Greenlane did not start: {_explain_os_error(error)}")
+    return run.go()
 
 
 if __name__ == "__main__":
