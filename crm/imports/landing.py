@@ -1,7 +1,9 @@
 """Staged rows into the product's tables: who is new, who changes, who stays, then one INSERT … ON CONFLICT, all set-based."""
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField, Model, NOT_PROVIDED
 
 from crm.imports.staging import FATES
 
@@ -18,16 +20,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Target:
-    """Where rows go. `source` is SQL after `from`, with staging as `s`; `key` the natural key as {column: SQL}; `month` the dated column whose
-    months become dirty, with `lake_table` their name in the lake."""
+    """Where rows go. `source` is SQL after `from`, with staging as `s`; `key` the natural key as {column: SQL};
+    `month` the column (a day, or a moment taken in local time) whose months become dirty in the lake."""
 
-    table: str
+    model: type[Model]
     key: dict[str, str]
     source: str
     columns: list[Column]
     month: str = ""
-    lake_table: str = ""
     fates: str = FATES
+
+    @property
+    def table(self):
+        return self.model._meta.db_table
+
+    def day(self, column):
+        """SQL of the local day in a column."""
+        is_moment = isinstance(self.model._meta.get_field(self.month), DateTimeField)
+        return f"({column} at time zone '{settings.TIME_ZONE}')::date" if is_moment else f"{column}::date"
 
 
 def columns_for(fields, present, names: dict[str, str] | None = None):
@@ -65,7 +75,7 @@ def judge(target: Target) -> dict[str, int]:
     watched = [column for column in target.columns if column.changes]
     values = "".join(f', {column.value} as "{column.name}"' for column in watched)
     differs = " or ".join(f't."{c.name}" is distinct from ({c.value})' for c in watched) or "false"
-    before = f't."{target.month}"::date' if target.month else "null::date"
+    before = target.day(f't."{target.month}"') if target.month else "null::date"
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {target.fates}")
         cursor.execute(
@@ -83,6 +93,7 @@ def land(target: Target, *, constants: dict[str, str] | None = None):
     constants = constants or {}
     updated = [column.name for column in target.columns if column.changes]
     defaults = {column.name: column.value for column in target.columns if not column.changes}
+    defaults = _model_defaults(target.model, {*target.key, *updated, *constants, *defaults}) | defaults
     names = [*target.key, *updated]
     insert = ", ".join(f'"{name}"' for name in [*names, *constants, *defaults])
     select = ", ".join([*(f'"{name}"' for name in names), *constants.values(), *defaults.values()])
@@ -98,7 +109,13 @@ def land(target: Target, *, constants: dict[str, str] | None = None):
             return []
         cursor.execute(
             f"""select distinct date_trunc('month', day)::date from (
-                  select "{target.month}"::date as day from {target.fates} where fate <> 'same'
+                  select {target.day(f'"{target.month}"')} as day from {target.fates} where fate <> 'same'
                   union all select was_on from {target.fates} where fate = 'changed') days where day is not null"""
         )
         return [day for (day,) in cursor.fetchall()]
+
+
+def _model_defaults(model, given):
+    """What the model writes by itself into columns the import does not speak of; the database knows no defaults of them."""
+    silent = [each for each in model._meta.concrete_fields if each.column and each.column not in given and not each.null and not each.primary_key]
+    return {each.column: literal(each.get_default()) for each in silent if each.db_default is NOT_PROVIDED and each.get_default() is not None}

@@ -63,6 +63,7 @@ FILE_REASONS = {
     "missing_columns": _("Columns are missing: %(columns)s. The template of this kind shows every header that is understood."),
     "column_twice": _("Two columns mean the same: %(first)s and %(second)s. Remove one."),
     "not_weekly": _("The series are %(frequency)s; only weekly series can be loaded."),
+    "no_unit": _("There is no unit to hang new accounts on. Create the organisation first."),
     "already_loaded": _("Already loaded on %(at)s by %(by)s: nothing to do."),
     "being_loaded": _("The same file is being loaded right now."),
     "all_or_nothing": _("Nothing was loaded, because rows are wrong and you asked for all or nothing."),

@@ -226,7 +226,7 @@ def _alone(batch_id):
 
 
 def _tidy():
-    _quietly(f"drop table if exists {staging.STAGE}, {staging.PROBLEMS}, {staging.FATES}")
+    _quietly(f"drop table if exists {staging.TABLES}")
 
 
 def _quietly(sql, parameters=None):

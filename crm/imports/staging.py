@@ -6,20 +6,16 @@ import json
 from django.db import connection
 
 STAGE, PROBLEMS, FATES = "import_stage", "import_problem", "import_fate"
+TABLES = f"{STAGE}, {PROBLEMS}, {FATES}, import_customer_fate"
 
 
 def prepare(fields):
     """Empty staging tables: one column per field (nullable, as the file may be wrong), and one row per problem."""
     columns = ", ".join(f'"{each.name}" {each.sql}' for each in fields)
     with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists {STAGE}, {PROBLEMS}, {FATES}")
+        cursor.execute(f"drop table if exists {TABLES}")
         cursor.execute(f"create temp table {STAGE} (row_number int, {columns})")
         cursor.execute(f"create temp table {PROBLEMS} (row_number int, field text, value text, code text, params jsonb)")
-
-
-def clear():
-    with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists {STAGE}, {PROBLEMS}, {FATES}")
 
 
 def copy(fields, chunk):
@@ -51,6 +47,13 @@ def complain(*, code, field, rows, value=None, params="'{}'::jsonb"):
             [field, code],
         )
         return cursor.rowcount
+
+
+def run(sql, parameters=None):
+    """A statement; its rows when it has any."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else []
 
 
 def drop_bad_rows():

@@ -1,6 +1,7 @@
 """Bills: one row per account and month."""
 from django.utils.translation import gettext_lazy as _
 
+from crm.billing.models import Bill
 from crm.changes import services as changes
 from crm.imports import fields, landing, staging
 from crm.imports.fields import Field
@@ -62,7 +63,7 @@ def _target(load):
     given = "s.issued_on, " if "issued_on" in load.present else ""
     plain = [each for each in FIELDS if each.name not in ("account", "period", "issued_on")]
     return landing.Target(
-        table="crm_bill",
+        model=Bill,
         key={"account_id": "a.id", "period": "s.period"},
         source=f"{staging.STAGE} s join crm_account a on a.number = s.account",
         columns=[*landing.columns_for(plain, load.present), landing.Column("issued_on", ISSUED.format(given=given))],
