@@ -1,10 +1,14 @@
 """The addresses of the facts, gathered from the topics. A topic keeps its own `urlpatterns`; here is one line for each."""
+from crm.account_page.urls import urlpatterns as account_page
 from crm.accounts.urls import urlpatterns as accounts
 from crm.audit.urls import urlpatterns as audit
+from crm.calendar.urls import urlpatterns as calendar
 from crm.customers.urls import urlpatterns as customers
 from crm.engagement.urls import urlpatterns as engagement
 from crm.lists.urls import urlpatterns as lists
 from crm.people.urls import urlpatterns as people
+from crm.tickets.urls import urlpatterns as tickets
+from crm.search.urls import urlpatterns as search
 
 app_name = "crm"
 urlpatterns = [
@@ -14,4 +18,8 @@ urlpatterns = [
     *accounts,
     *engagement,
     *lists,
+    *calendar,
+    *tickets,
+    *search,
+    *account_page,  # last: its tabs match any word after an account
 ]

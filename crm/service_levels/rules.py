@@ -66,11 +66,13 @@ def choose_policy(policies: Iterable[Policy], case: Case):
 class Promise:
     """When a ticket is due and by which policy. Times are aware; `answer_due_at` is empty, and `missing_year` says why, where the calendar ends.
 
-    Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`).
+    Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`); `plain_policy`: the one
+    that would hold without a green channel.
     """
 
     policy: object | None = None
     why: tuple[str, ...] = ()
+    plain_policy: object | None = None
     entitlement: object | None = None
     pass_on_due_at: dt.datetime | None = None
     contact_due_at: dt.datetime | None = None

@@ -1,5 +1,6 @@
 """What is done to green channels: granted, taken back, noted as run out. The decision to grant is marketing's."""
 import datetime as dt
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -120,7 +121,8 @@ def promise(*, account, kind, category, severity, at) -> Promise:
     today = timezone.localdate(at)
     entitlement = shorter_clock_of(account=account, on=today)
     case = Case(kind=kind, category=category, severity=severity, level_id=entitlement and entitlement.level_id, on=today)
-    policy, why = choose_policy(ClockPolicy.objects.in_force(today).select_related("level"), case)
+    policies = list(ClockPolicy.objects.in_force(today).select_related("level"))
+    policy, why = choose_policy(policies, case)
     if policy is None:
         return Promise(entitlement=entitlement)
     due, missing_year = None, None
@@ -130,6 +132,7 @@ def promise(*, account, kind, category, severity, at) -> Promise:
         missing_year = missing.year
     return Promise(
         policy=policy, why=why, entitlement=entitlement if policy.level_id else None,
+        plain_policy=choose_policy(policies, replace(case, level_id=None))[0],
         pass_on_due_at=_minutes_after(at, policy.pass_on_within_minutes), contact_due_at=_minutes_after(at, policy.contact_within_minutes),
         answer_due_at=due, missing_year=missing_year,
     )  # fmt: skip

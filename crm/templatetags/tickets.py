@@ -1,0 +1,72 @@
+"""How tickets and their clocks are told on screen."""
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from crm.people.masking import HIDDEN, mask_name, mask_phone
+from crm.service_levels.rules import conditions_of
+from crm.tickets import taxonomy
+
+register = template.Library()
+
+TONES = {"new": "info", "working": "good", "waiting": "warn", "answered": "muted", "closed": "muted"}
+WHY = {
+    "level": gettext_lazy("green channel in force"),
+    "severity": gettext_lazy("severity"),
+    "category": gettext_lazy("class"),
+    "kind": gettext_lazy("kind of ticket"),
+}
+
+
+@register.simple_tag
+def clock_time(at, now):
+    """`14:40 today`, `09:00 tomorrow`, `Mon 23 Nov 18:00`, with the year when it is another one."""
+    at, now = timezone.localtime(at), timezone.localtime(now)
+    time = date_format(at, "H:i")
+    match (at.date() - now.date()).days:
+        case 0:
+            return _("%(time)s today") % {"time": time}
+        case 1:
+            return _("%(time)s tomorrow") % {"time": time}
+    if at.year == now.year:
+        return date_format(at, pgettext("format of a day and time this year, as Django's date filter takes it", "D j M H:i"))
+    return date_format(at, pgettext("format of a day and time of another year, as Django's date filter takes it", "D j M Y H:i"))
+
+
+@register.filter
+def matter(ticket):
+    """`Outage · notice of outages`"""
+    if not ticket.topic:
+        return ticket.get_category_display()
+    return f"{ticket.get_category_display()} · {taxonomy.topic_label(ticket.category, ticket.topic)}"
+
+
+@register.filter
+def came_by(ticket):
+    return taxonomy.channel_label(ticket.channel)
+
+
+@register.filter
+def state_tone(ticket):
+    return TONES[ticket.state]
+
+
+@register.filter
+def why_policy(policy):
+    """By which conditions a clock policy was chosen, in words; empty for one that matches every ticket."""
+    return [WHY[name] for name in conditions_of(policy)] if policy else []
+
+
+@register.simple_tag
+def caller_for(reader, ticket):
+    """Who called, as this person may read it: callers are private people even when they speak for a company. `{name, phone}`."""
+    name, phone, user = ticket.caller_name, ticket.caller_phone, reader.user
+    if ticket.account is not None and reader.sees(ticket.account.customer) or ticket.logged_by_id == user.pk or user.personal_data == "plain":
+        return {"name": name, "phone": phone}
+    if ticket.account is None and ticket.may_be_worked_by(user):
+        return {"name": name, "phone": phone}
+    if user.personal_data == "never":
+        return {"name": name and HIDDEN, "phone": phone and HIDDEN}
+    return {"name": mask_name(name), "phone": mask_phone(phone) if phone else ""}

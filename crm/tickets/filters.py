@@ -1,0 +1,63 @@
+"""One set of filters for the complaint desk and the API."""
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.people.models import Unit, User
+from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
+
+QUEUES = ["mine", "unassigned", "breaching", "overdue", "reopened", "undated", "open", "all"]
+
+
+class TicketFilter(filters.FilterSet):
+    queue = filters.ChoiceFilter(label=_("Queue"), choices=[(name, name) for name in QUEUES], method="in_queue")
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind)
+    category = filters.MultipleChoiceFilter(label=_("Class"), choices=Category)
+    severity = filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity)
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=State)
+    assignee = filters.ModelChoiceFilter(label=_("Assigned to"), queryset=User.objects.all())
+    account = filters.NumberFilter(label=_("Account"), field_name="account_id")
+    unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), method="under_unit")
+    overdue = filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
+    opened_after = filters.DateFilter(label=_("Opened from"), field_name="opened_at", lookup_expr="date__gte")
+    opened_before = filters.DateFilter(label=_("Opened until"), field_name="opened_at", lookup_expr="date__lte")
+    q = filters.CharFilter(label=_("Words"), method="with_words")
+
+    class Meta:
+        model = Ticket
+        fields = []
+
+    def __init__(self, *args, at=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.at = at or timezone.now()
+
+    def in_queue(self, tickets, name, queue):
+        match queue:
+            case "mine":
+                return tickets.of(self.request.user)
+            case "breaching":
+                return tickets.breaching(self.at, BREACH_IN)
+            case "overdue":
+                return tickets.overdue(self.at)
+            case "undated":
+                return tickets.without_due()
+            case "unassigned" | "reopened" | "open":
+                return getattr(tickets, queue)()
+        return tickets
+
+    def under_unit(self, tickets, name, unit):
+        return tickets.filter(account__unit__in=Unit.objects.under(unit))
+
+    def is_overdue(self, tickets, name, yes):
+        return tickets.overdue(self.at) if yes else tickets.exclude(pk__in=Ticket.objects.overdue(self.at).values("pk"))
+
+    def with_words(self, tickets, name, text):
+        """`#24118` is that ticket; other words are looked for in the ticket and in the account's number and names."""
+        number = text.strip().removeprefix("#")
+        if text.strip().startswith("#") and number.isdigit():
+            return tickets.filter(pk=int(number))
+        for word in text.lower().split()[:6]:
+            found = Q(title__icontains=word) | Q(text__icontains=word) | Q(account__search_public__contains=word)
+            tickets = tickets.filter(found | Q(pk=int(word)) if word.isdigit() and len(word) < 10 else found)
+        return tickets
