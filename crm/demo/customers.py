@@ -64,10 +64,9 @@ def create(plan, accounts):
     })  # fmt: skip
     _contacts(random, ids, person[holders], phones, seconds, named[2])
     at = lambda values: [values[o] for o in owner]  # noqa: E731
-    keys = [pinyin_keys(name) for name in named[0]]
     contact = [first if p else f"{first} {second}" for first, second, p in zip(phones, seconds, person[holders], strict=True)]
     return Customers(
-        ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), english=at(named[1]), keys=at(keys), phones=at(phones),
+        ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), english=at(named[1]), keys=at(named[3]), phones=at(phones),
         contact_phones=at(contact), addresses=at([accounts.addresses[row] for row in holders]),
     )  # fmt: skip
 
@@ -98,31 +97,35 @@ def _trades(random, category):
 
 
 def _names(random, accounts, holders, person, trade):
-    """Chinese names, English names, and the name of the person to call."""
+    """Chinese names, English names, the name of the person to call, and the pinyin to find the name by."""
     rows = len(holders)
     family, given = random.integers(0, len(words.SURNAMES), rows), pick(random, [1.0] * len(words.GIVEN), rows)
     brand, ending = random.integers(0, len(words.BRANDS), rows), pick(random, [0.8, 0.06, 0.14], rows)
     second = random.integers(0, len(words.BRANDS), rows)
-    names, english, callers = [], [], []
+    names, english, callers, keys = [], [], [], []
     for n, row in enumerate(holders):
         surname, name = words.SURNAMES[family[n]], words.GIVEN[given[n]]
         callers.append(surname[0] + name[0])
+        firm, place = words.BRANDS[brand[n]], words.CITIES[accounts.city[row] % len(words.CITIES)]
         if person[n]:
-            names.append(surname[0] + name[0])
-            english.append(f"{name[1]} {surname[1]}")
-            continue
-        place = words.CITIES[accounts.city[row] % len(words.CITIES)]
-        if trade[n] < -1:
+            parts, words_ = (surname[0], name[0]), f"{name[1]} {surname[1]}"
+        elif trade[n] < -1:
             _, kind, kind_en = words.INSTITUTIONS[-trade[n] - 2]
-            names.append(f"{place[0]}市{words.BRANDS[brand[n]][0]}{kind}")
-            english.append(f"{place[1]} {words.BRANDS[brand[n]][1]} {kind_en}")
-            continue
-        _, kind, kind_en, _ = words.TRADES[trade[n]]
-        firm, legal = words.BRANDS[brand[n]], words.COMPANY[ending[n]]
-        extra = words.BRANDS[second[n]][0][:1] if n % 3 else ""
-        names.append(f"{place[0]}{firm[0]}{extra}{kind}{legal[0]}")
-        english.append(f"{place[1]} {firm[1]} {kind_en} {legal[1]}")
-    return names, english, callers
+            parts, words_ = (place[0], "市", firm[0], kind), f"{place[1]} {firm[1]} {kind_en}"
+        else:
+            _, kind, kind_en, _ = words.TRADES[trade[n]]
+            legal, extra = words.COMPANY[ending[n]], words.BRANDS[second[n]][0][:1] if n % 3 else ""
+            parts, words_ = (place[0], firm[0], extra, kind, legal[0]), f"{place[1]} {firm[1]} {kind_en} {legal[1]}"
+        names.append("".join(parts))
+        english.append(words_)
+        keys.append(_keys(parts))
+    return names, english, callers, keys
+
+
+def _keys(parts):
+    """What `pinyin_keys` makes of the whole name, put together from its parts: each of those is looked up only once."""
+    full, initials = zip(*(pinyin_keys(part).split(" ") for part in parts if part), strict=True)
+    return f"{''.join(full)} {''.join(initials)}"
 
 
 def _groups(random, ids, person):

@@ -1,6 +1,7 @@
 """Columns into PostgreSQL by COPY, on Django's own connection, so that everything made stands or falls in one transaction."""
 
 import io
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +44,37 @@ def copy_in(model, columns, *, chunk=200_000):
             text.seek(0)
             cursor.copy_expert(statement, text)
     return rows
+
+
+# What can be built again faster over a full table than kept true row by row: foreign keys, and indexes that guard nothing.
+KEYS = """
+select 'alter table ' || conrelid::regclass || ' drop constraint ' || quote_ident(conname),
+       'alter table ' || conrelid::regclass || ' add constraint ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid)
+from pg_constraint where contype = 'f' and conparentid = 0 and conrelid = any(%s::regclass[])
+union all
+select 'drop index ' || indexrelid::regclass, pg_get_indexdef(indexrelid)
+from pg_index join pg_class on pg_class.oid = indexrelid
+where indrelid = any(%s::regclass[]) and not indisunique and not relispartition
+"""
+
+
+@contextmanager
+def keys_set_aside(*tables):
+    """Inside, the models' tables have neither foreign keys nor plain indexes; on leaving they are built, and so checked, over all rows.
+
+    Part of the transaction around it: a failure leaves the tables as they were. Takes exclusive locks: for tables nobody uses yet.
+    """
+    names = [model._meta.db_table for model in tables]
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(KEYS, [names, names])
+        orders = cursor.fetchall()
+        for drop, _ in orders:
+            cursor.execute(drop)
+        yield
+        for _, build in orders:
+            cursor.execute(build)
+        cursor.execute("set constraints all deferred")
 
 
 def ring(table, days):

@@ -6,7 +6,9 @@ from django.db import connection, transaction
 
 from crm.accounts.models import Account
 from crm.audit import services as audit
+from crm.billing.models import Bill, Payment
 from crm.demo import customers, money, reference, relations, staff, supply, tickets
+from crm.demo.loading import keys_set_aside
 from crm.people.errors import Refused
 from crm.people.models import Unit
 
@@ -25,17 +27,16 @@ def create(*, plan, say=lambda line: None):
     """
     _alone()
     steps = Steps(say)
-    with steps("reference"):
-        plans = reference.create()
+    plans = reference.create()
     with steps("people") as step:
         organisation = staff.create(plan)
         step.rows = len(organisation.station_ids)
-    with steps("accounts") as step:
+    with steps("accounts") as step, keys_set_aside(Account):
         accounts = supply.draw(plan, organisation)
         holders = customers.create(plan, accounts)
         supply.write(plan, organisation, accounts, holders, reference.plan_of(accounts, plans))
         step.rows = len(accounts.ids)
-    with steps("bills and payments") as step:
+    with steps("bills and payments") as step, keys_set_aside(Bill, Payment):
         bills, payments = money.create(plan, accounts, lambda rows: None)
         step.rows = bills + payments
     with steps("green channels, visits") as step:
