@@ -47,15 +47,17 @@ def judge(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, prev
 def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, previous=None) -> Iterator[tuple[str, pa.Table]]:
     """(name, table) of each of `STAGES` as it is done, every table sorted by account_id and of one length; the last is the standing."""
     policy = policy or Policy()
+    connection = duckdb.connect()
     features = _sorted(compute(tables, as_of).collect("pyarrow").to_native())
     yield "features", features
     before = _before(features["account_id"].to_numpy(), previous)
-    rated = _run(features.append_column("previous_grade", before["credit_grade"]), lambda it: credit.rate(it, policy.credit, as_of))
+    graded = features.append_column("previous_grade", before["credit_grade"])
+    rated = _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of))
     rated = rated.select(["account_id", *(name for name in rated.column_names if name.startswith("credit_"))])
     yield "credit", rated
     valued, *told = _value(features, rated, before, policy)
     yield "value", valued
-    warned = _run(features, lambda it: warning.warn(it, policy.warning))
+    warned = _run(connection, features, lambda it: warning.warn(it, policy.warning))
     warned = warned.select([name for name in warned.column_names if name not in features.column_names or name == "account_id"])
     yield "warning", warned
     yield "standing", _standing((features, rated, valued, warned), told, policy, as_of)
@@ -66,9 +68,8 @@ def _sorted(table):
     return table.combine_chunks() if (ids[1:] > ids[:-1]).all() else table.sort_by("account_id").combine_chunks()
 
 
-def _run(table, steps):
+def _run(connection, table, steps):
     """Row-wise rules over an arrow table, by DuckDB."""
-    connection = duckdb.connect()
     frame = steps(nw.from_native(connection.from_arrow(table)))
     return _sorted(frame.collect("pyarrow").to_native())
 

@@ -3,6 +3,8 @@
 The shape stands in the package's docstring. Codes and numbers only; `explain.py` has the words.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -102,9 +104,13 @@ def _reason(codes, at, points, numbers, minus):
     """["code",points,number,...] where `at` names a code, null elsewhere. Points of a tenth come from a table of texts."""
     sign = "-" if minus else ""
     tenths = np.clip(np.round(np.nan_to_num(points) * 10), 0, 1000).astype(np.int32)
-    table = [f'["{code}",{sign if ten else ""}{ten // 10}.{ten % 10}' for code in codes for ten in range(1001)]
-    head = pa.array(table).take(pa.array(np.where(at < 0, 0, at * 1001 + tenths), mask=at < 0))
+    head = _heads(tuple(codes), sign).take(pa.array(np.where(at < 0, 0, at * 1001 + tenths), mask=at < 0))
     return _join(head, _stick(*[_join(",", number) for number in numbers]), "]")
+
+
+@lru_cache
+def _heads(codes, sign):
+    return pa.array([f'["{code}",{sign if ten else ""}{ten // 10}.{ten % 10}' for code in codes for ten in range(1001)])
 
 
 def _section(slots):
@@ -128,7 +134,12 @@ def _pick(names, at):
 def _tenths(values, gone):
     gone = gone | np.isnan(values)
     tenths = np.clip(np.round(np.where(gone, 0, values) * 10), 0, 1000).astype(np.int32)
-    return pa.array([f"{ten // 10}.{ten % 10}" for ten in range(1001)]).take(pa.array(tenths, mask=gone))
+    return _tenth_texts().take(pa.array(tenths, mask=gone))
+
+
+@lru_cache
+def _tenth_texts():
+    return pa.array([f"{ten // 10}.{ten % 10}" for ten in range(1001)])
 
 
 def _text(values, gone):

@@ -40,14 +40,10 @@ def compute(tables: Mapping, as_of: dt.date) -> nw.LazyFrame:
     wide = rows.accounts(frames["accounts"], as_of)
     for name, prepared in _prepared(frames, as_of, month).items():
         wide = wide.join(_measured(prepared, _measures(name)), on="account_id", how="left")
+    for step in use.BASIS:
+        wide = wide.with_columns(**step)
     have = set(frames)
-    for topic in TOPICS:
-        for step in getattr(topic, "BASIS", ()):
-            wide = wide.with_columns(**step)
-        wide = wide.with_columns(*[_column(feature, have) for feature in topic.FEATURES])
-    carried = [name for name in (*CARRIED, *HELPERS)]
-    listed = [feature.name for feature in FEATURES]
-    return wide.with_columns(nw.lit(month).cast(nw.Date).alias("month")).select("month", *carried, *listed)
+    return wide.select(nw.lit(month).cast(nw.Date).alias("month"), *CARRIED, *HELPERS, *[_column(feature, have) for feature in FEATURES])
 
 
 def _is_empty(payments, as_of):

@@ -28,7 +28,7 @@ class Feature:
     """A named number per account that explains itself.
 
     `unit` kWh, share, fen, days, ...; `meaning` by language; `needs` the tables it rests on: where one is absent the feature is null;
-    `expr` over the measures of the account (and the features of topics listed before).
+    `expr` over the measures of the account (and the shared steps in `use.BASIS`), never over other features: all are one select.
     """
 
     name: str
