@@ -135,7 +135,8 @@ class Run:
         self.supervisor.on_start()
 
     def _manage(self, *arguments: str, env: dict[str, str], show: bool = False) -> None:
-        said: deque[str] = deque(maxlen=20)
+        # What was shown line by line need not be repeated whole.
+        said: deque[str] = deque(maxlen=2 if show else 20)
 
         def on_line(line: str) -> None:
             said.append(f"    {line}")
