@@ -25,26 +25,46 @@ class Words:
 
 REASONS = {
     # risk
-    "stopped": Words(("zero_months", "base_month_kwh"), ("count", "kWh"), "No use for {0} months (it used {1} a month)", "已连续{0}个月零电量（此前月均{1}）"),
+    "stopped": Words(
+        ("zero_months", "base_month_kwh"),
+        ("count", "kWh"),
+        "No use for {0} months (it used {1} a month)",
+        "已连续{0}个月零电量（此前月均{1}）",
+    ),
     "collapsed": Words(("expected_ratio",), ("share",), "Latest month at {0} of what this season used", "最近一个月电量仅为同期的{0}"),
-    "usage_down": Words(("recent_ratio",), ("share",), "Last 3 months at {0} of the same months a year before", "近3个月电量为上年同期的{0}"),
-    "month_down": Words(("latest_ratio",), ("share",), "Latest month at {0} of the same month a year before", "最近一个月电量为上年同月的{0}"),
+    "usage_down": Words(
+        ("recent_ratio",), ("share",), "Last 3 months at {0} of the same months a year before", "近3个月电量为上年同期的{0}"
+    ),
+    "month_down": Words(
+        ("latest_ratio",), ("share",), "Latest month at {0} of the same month a year before", "最近一个月电量为上年同月的{0}"
+    ),
     "base_down": Words(("base_ratio",), ("share",), "12 months' use at {0} of its best year", "近12个月电量为基期年的{0}"),
-    "worsening": Words(("pace",), ("share",), "The fall is speeding up: {0} of the pace of the 3 months before", "降幅扩大：同比水平为前3个月的{0}"),
+    "worsening": Words(
+        ("pace",), ("share",), "The fall is speeding up: {0} of the pace of the 3 months before", "降幅扩大：同比水平为前3个月的{0}"
+    ),
     "young_down": Words(("half_year_ratio",), ("share",), "Last 3 months at {0} of the 3 months before", "近3个月电量为前3个月的{0}"),
-    "returned": Words(("expected_ratio",), ("share",), "Back after a stop or collapse, now at {0} of its season", "停用或骤降后已恢复，现为同期的{0}"),
+    "returned": Words(
+        ("expected_ratio",), ("share",), "Back after a stop or collapse, now at {0} of its season", "停用或骤降后已恢复，现为同期的{0}"
+    ),
     "contract_end": Words(("contract_days_left",), ("deadline",), "Contract {0}", "购售电合同{0}"),
     "arrears": Words(("arrears_days", "arrears_fen"), ("days", "fen"), "Overdue for {0}: {1}", "欠费{0}，共{1}"),
     "complaints": Words(("complaints_3m",), ("count",), "Complaints in the last 90 days: {0}", "近90天投诉{0}件"),
     "open_complaints": Words(("open_complaints",), ("count",), "Complaints still open: {0}", "未办结投诉{0}件"),
     "price_up": Words(("price_change",), ("change",), "Average price {0} on the year before", "平均电价同比{0}"),
     "self_supply": Words(
-        ("substitutes", "recent_ratio"), ("count", "share"), "Own substitutes ({0}) and grid use at {1} of a year before", "自有替代能源{0}种，网供电量为上年同期的{1}"
+        ("substitutes", "recent_ratio"),
+        ("count", "share"),
+        "Own substitutes ({0}) and grid use at {1} of a year before",
+        "自有替代能源{0}种，网供电量为上年同期的{1}",
     ),
     "capacity_idle": Words(("capacity_use",), ("share",), "Highest demand at {0} of contract capacity", "最大需量仅为合同容量的{0}"),
-    "potential_growth": Words(("growth",), ("change",), "Potential large customer: use {0} on the year before", "潜力大客户：用电量同比{0}"),
+    "potential_growth": Words(
+        ("growth",), ("change",), "Potential large customer: use {0} on the year before", "潜力大客户：用电量同比{0}"
+    ),
     # credit
-    "late_bills": Words(("late_count_12m", "dues_12m_count"), ("count", "count"), "{0} of {1} bills late in 12 months", "近12个月{1}笔账单中逾期{0}笔"),
+    "late_bills": Words(
+        ("late_count_12m", "dues_12m_count"), ("count", "count"), "{0} of {1} bills late in 12 months", "近12个月{1}笔账单中逾期{0}笔"
+    ),
     "days_late": Words(("days_late_mean",), ("days",), "Late bills were {0} late on average", "逾期账单平均逾期{0}"),
     "arrears_now": Words(("arrears_fen", "arrears_days"), ("fen", "days"), "{0} overdue, the oldest for {1}", "当前欠费{0}，最早已逾期{1}"),
     "debt_months": Words(("debt_months",), ("count",), "Debt of {0} months this year: grade C", "当年欠费{0}个月，强制C级"),
@@ -71,7 +91,10 @@ UNITS = {it.name: it.unit for it in FEATURES} | {"contract_kva": "kVA", "growth"
 MEANINGS = {it.name: (it.meaning["en"], it.meaning["zh-hans"]) for it in FEATURES}
 SENTENCES = {
     "peers": ("{label} {value}: higher than {place} of its peers", "{label}{value}，高于{place}的同类用户"),
-    "next_one": ("{points} points below {tier}; {label} at {needed} would do it (now {now})", "距{tier}差{points}分；{label}达到{needed}即可（现为{now}）"),
+    "next_one": (
+        "{points} points below {tier}; {label} at {needed} would do it (now {now})",
+        "距{tier}差{points}分；{label}达到{needed}即可（现为{now}）",
+    ),
     "next": ("{points} points below {tier}; no single indicator closes the gap", "距{tier}差{points}分；需多项指标共同提升"),
     "gate": ("Credit grade {grade} keeps it at {tier}", "信用{grade}级，等级不高于{tier}"),
 }

@@ -102,7 +102,9 @@ class ValuePolicy:
             _refuse(key not in GRADES or tier not in TIERS, f"value.gate: {key!r} to {tier!r} is no grade and tier.")
         for peers, shares in self.shares.items():
             _refuse(set(shares) != set(TIERS[1:]), f"value.shares.{peers}: must give {', '.join(TIERS[:0:-1])}.")
-            _refuse(any(share < 0 for share in shares.values()) or sum(shares.values()) > 1, f"value.shares.{peers}: must add up to at most 1.")
+            _refuse(
+                any(share < 0 for share in shares.values()) or sum(shares.values()) > 1, f"value.shares.{peers}: must add up to at most 1."
+            )
         _refuse(set(self.cutoffs) != set(TIERS[1:]), f"value.cutoffs: must give {', '.join(TIERS[:0:-1])}.")
         ladder = [self.cutoffs[tier] for tier in TIERS[1:]]
         _refuse(ladder != sorted(ladder), "value.cutoffs: a higher tier must not have a lower cut-off.")
@@ -156,7 +158,9 @@ class Ramp:
     least: float = 0.0
 
     def __post_init__(self):
-        _refuse(not 0 <= self.least <= self.points < 100 or self.starts == self.full, f"warning: {self} is no ramp within 0 and 100 points.")
+        _refuse(
+            not 0 <= self.least <= self.points < 100 or self.starts == self.full, f"warning: {self} is no ramp within 0 and 100 points."
+        )
 
 
 @dataclass(frozen=True)

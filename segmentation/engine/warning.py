@@ -35,7 +35,9 @@ def rules(policy: WarningPolicy) -> tuple[Rule, ...]:
     return (
         Rule("stopped", "closed", _if(state == "stopped", nw.lit(policy.stopped)), ("zero_months", "base_month_kwh")),
         Rule("collapsed", "declined", _if(state == "collapsed", nw.lit(policy.collapsed)), ("expected_ratio",)),
-        Rule("usage_down", "declined", _if(compared, along(policy.usage_down, nw.col("recent_ratio")) * nw.col("season")), ("recent_ratio",)),
+        Rule(
+            "usage_down", "declined", _if(compared, along(policy.usage_down, nw.col("recent_ratio")) * nw.col("season")), ("recent_ratio",)
+        ),
         Rule("month_down", "declined", _if(~down, along(policy.month_down, nw.col("latest_ratio")) * nw.col("season")), ("latest_ratio",)),
         Rule("base_down", "declined", along(policy.base_down, nw.col("base_ratio")) * steadied, ("base_ratio",)),
         Rule("worsening", "declined", _if(falling & compared, along(policy.worsening, nw.col("pace"))), ("pace",)),

@@ -13,21 +13,43 @@ MEASURES = {
 }
 
 FEATURES = (
-    Feature("tenure_years", "years", {"en": "Years since the account was opened", "zh-hans": "开户年限"}, ("accounts",), nw.col("open_days") / 365.25),
     Feature(
-        "visits_12m", "visits", {"en": "Visits in 12 months", "zh-hans": "近12个月走访次数"}, ("engagement",),
-        nw.col("visits_year").fill_null(0), nw.Int64(),
+        "tenure_years",
+        "years",
+        {"en": "Years since the account was opened", "zh-hans": "开户年限"},
+        ("accounts",),
+        nw.col("open_days") / 365.25,
     ),
     Feature(
-        "contact_days", "days", {"en": "Days since the last visit, call or seminar", "zh-hans": "距上次接触天数"}, ("engagement",),
-        nw.col("contact_days_min"), nw.Int64(),
+        "visits_12m",
+        "visits",
+        {"en": "Visits in 12 months", "zh-hans": "近12个月走访次数"},
+        ("engagement",),
+        nw.col("visits_year").fill_null(0),
+        nw.Int64(),
     ),
     Feature(
-        "entitled", "flag", {"en": "Has a service entitlement in force", "zh-hans": "享有有效绿色通道等服务权益"}, ("entitlements",),
-        ~nw.col("entitled_days").is_null(), nw.Boolean(),
+        "contact_days",
+        "days",
+        {"en": "Days since the last visit, call or seminar", "zh-hans": "距上次接触天数"},
+        ("engagement",),
+        nw.col("contact_days_min"),
+        nw.Int64(),
     ),
     Feature(
-        "contract_days_left", "days", {"en": "Days until the supply contract ends (negative: it ended)", "zh-hans": "合同剩余天数（负为已到期）"},
-        ("accounts",), nw.col("contract_days"), nw.Int64(),
+        "entitled",
+        "flag",
+        {"en": "Has a service entitlement in force", "zh-hans": "享有有效绿色通道等服务权益"},
+        ("entitlements",),
+        ~nw.col("entitled_days").is_null(),
+        nw.Boolean(),
+    ),
+    Feature(
+        "contract_days_left",
+        "days",
+        {"en": "Days until the supply contract ends (negative: it ended)", "zh-hans": "合同剩余天数（负为已到期）"},
+        ("accounts",),
+        nw.col("contract_days"),
+        nw.Int64(),
     ),
 )

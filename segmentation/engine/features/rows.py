@@ -28,7 +28,10 @@ def latest_month(bills: nw.LazyFrame, as_of: dt.date) -> dt.date:
     """
     last = month_number(as_of + dt.timedelta(days=1)) - 1
     counted = (
-        bills.filter(nw.col("issued_on") <= as_of, nw.col("period") <= month_start(last)).group_by("period").agg(nw.len().alias("bills")).collect()
+        bills.filter(nw.col("issued_on") <= as_of, nw.col("period") <= month_start(last))
+        .group_by("period")
+        .agg(nw.len().alias("bills"))
+        .collect()
     )
     bills_in = {month_number(day): many for day, many in zip(counted["period"].to_list(), counted["bills"].to_list(), strict=True)}
     for number in sorted(bills_in, reverse=True):

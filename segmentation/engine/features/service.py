@@ -41,7 +41,10 @@ FEATURES = (
     Feature("answer_days", "days", {"en": "Mean days to the answer", "zh-hans": "平均答复天数"}, NEEDS, nw.col("answer_days_year")),
     _number("reopened_12m", "times", "Times a ticket was reopened in 12 months", "近12个月工单重开次数", "reopened_year"),
     Feature(
-        "satisfaction", "points", {"en": "Mean satisfaction given in 12 months", "zh-hans": "近12个月平均满意度"}, NEEDS,
+        "satisfaction",
+        "points",
+        {"en": "Mean satisfaction given in 12 months", "zh-hans": "近12个月平均满意度"},
+        NEEDS,
         nw.col("satisfaction_year"),
     ),
     _number("faults_12m", "reports", "Fault reports in 12 months", "近12个月故障报修数", "faults_year"),

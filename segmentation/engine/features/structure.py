@@ -9,17 +9,29 @@ SUBSTITUTES = ("has_pv", "has_storage", "has_captive_plant", "has_gas")
 
 FEATURES = (
     Feature(
-        "substitutes", "kinds", {"en": "Own substitutes: PV, storage, captive plant, gas", "zh-hans": "替代能源种类数（光伏、储能、自备电厂、燃气）"},
+        "substitutes",
+        "kinds",
+        {"en": "Own substitutes: PV, storage, captive plant, gas", "zh-hans": "替代能源种类数（光伏、储能、自备电厂、燃气）"},
         ("accounts",),
-        nw.when(~nw.col("has_pv").is_null()).then(nw.sum_horizontal(*[nw.col(flag).fill_null(False).cast(nw.Int64) for flag in SUBSTITUTES])),
+        nw.when(~nw.col("has_pv").is_null()).then(
+            nw.sum_horizontal(*[nw.col(flag).fill_null(False).cast(nw.Int64) for flag in SUBSTITUTES])
+        ),
         nw.Int64(),
     ),
     Feature(
-        "high_voltage", "flag", {"en": "Supplied at 10 kV or above", "zh-hans": "高压用户（10千伏及以上）"}, ("accounts",),
-        nw.col("voltage_kv") >= 10, nw.Boolean(),
+        "high_voltage",
+        "flag",
+        {"en": "Supplied at 10 kV or above", "zh-hans": "高压用户（10千伏及以上）"},
+        ("accounts",),
+        nw.col("voltage_kv") >= 10,
+        nw.Boolean(),
     ),
     Feature(
-        "market_exposed", "flag", {"en": "Buys on the market: retail supplier or wholesale", "zh-hans": "参与市场化交易（售电公司或批发）"},
-        ("accounts",), nw.col("market_status").is_in(["retailer", "wholesale"]), nw.Boolean(),
+        "market_exposed",
+        "flag",
+        {"en": "Buys on the market: retail supplier or wholesale", "zh-hans": "参与市场化交易（售电公司或批发）"},
+        ("accounts",),
+        nw.col("market_status").is_in(["retailer", "wholesale"]),
+        nw.Boolean(),
     ),
 )

@@ -60,9 +60,19 @@ _zero_run = nw.when(~month(0).is_null()).then(nw.coalesce(nw.col("active_ago"), 
 
 FEATURES = (
     Feature(
-        "kwh_12m", "kWh", {"en": "Use in the last 12 complete months", "zh-hans": "近12个月用电量"}, ("bills",), nw.when(_known_12 > 0).then(_kwh_12m).round(3)
+        "kwh_12m",
+        "kWh",
+        {"en": "Use in the last 12 complete months", "zh-hans": "近12个月用电量"},
+        ("bills",),
+        nw.when(_known_12 > 0).then(_kwh_12m).round(3),
     ),
-    Feature("kwh_prev_12m", "kWh", {"en": "Use in the 12 months before", "zh-hans": "上一个12个月用电量"}, ("bills",), nw.when(_known_prev > 0).then(_kwh_prev).round(3)),
+    Feature(
+        "kwh_prev_12m",
+        "kWh",
+        {"en": "Use in the 12 months before", "zh-hans": "上一个12个月用电量"},
+        ("bills",),
+        nw.when(_known_prev > 0).then(_kwh_prev).round(3),
+    ),
     Feature(
         "growth",
         "share",

@@ -51,7 +51,12 @@ def bills(account_id, monthly, last=LAST_MONTH, fen=None, due_days=None):
 def paid(bill_rows, days_late=0, until=None):
     """A whole payment for every bill, `days_late` after its due date, none after `until`."""
     rows = [
-        {"account_id": it["account_id"], "paid_on": it["due_on"] + dt.timedelta(days=days_late), "amount_fen": it["total_fen"], "period": it["period"]}
+        {
+            "account_id": it["account_id"],
+            "paid_on": it["due_on"] + dt.timedelta(days=days_late),
+            "amount_fen": it["total_fen"],
+            "period": it["period"],
+        }
         for it in bill_rows
     ]
     return [it for it in rows if until is None or it["paid_on"] <= until]

@@ -51,7 +51,9 @@ def test_nothing_to_say_says_nothing():
 
 def test_the_interface_gets_reasons_with_their_numbers_named():
     named = reasons_of(STORED)
-    assert named["lifts"] == [{"code": "kwh_12m", "direction": "up", "contribution": 21.4, "numbers": {"value": 18420000, "percentile": 99.2}}]
+    assert named["lifts"] == [
+        {"code": "kwh_12m", "direction": "up", "contribution": 21.4, "numbers": {"value": 18420000, "percentile": 99.2}}
+    ]
     assert named["risk"][2]["numbers"] == {"arrears_days": 62, "arrears_fen": 1234500}
     assert named["next"] == {"tier": "platinum", "points": 4.2, "indicator": "growth", "now": 0.08, "needed": 0.15}
 
@@ -97,7 +99,10 @@ def test_the_standing_has_exactly_the_columns_promised_and_its_reasons_can_be_sa
         for language in ("en", "zh-hans"):
             said = words(row["reasons"], language)
             assert said["risk"], "all owe, so there is a risk to tell"
-            assert all("{" not in it for it in [*said.get("lifts", []), *said.get("pulls", []), *said["risk"], said["next"] if "next" in said else ""])
+            assert all(
+                "{" not in it
+                for it in [*said.get("lifts", []), *said.get("pulls", []), *said["risk"], said["next"] if "next" in said else ""]
+            )
         assert (row["headline_code"] == "") == ("headline" not in json.loads(row["reasons"]))
         assert len(row["sparkline"]) == 12
 

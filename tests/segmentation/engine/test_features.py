@@ -110,9 +110,13 @@ def test_months_without_use_are_counted_back_from_the_latest():
 
 
 def test_duckdb_and_arrow_give_the_same_features():
-    rows = [row for account in range(1, 8) for row in bills(account, [100 + account * month % 13 for month in range(30)], fen=5000, due_days=5)]
+    rows = [
+        row for account in range(1, 8) for row in bills(account, [100 + account * month % 13 for month in range(30)], fen=5000, due_days=5)
+    ]
     ticket = {"account_id": 2, "kind": "complaint", "opened_at": dt.datetime(2026, 9, 1), "closed_at": None}
-    accounts = [{"account_id": it, "category": "residential", "contract_kva": 30.0, "opened_on": dt.date(2020, 5, it)} for it in range(1, 8)]
+    accounts = [
+        {"account_id": it, "category": "residential", "contract_kva": 30.0, "opened_on": dt.date(2020, 5, it)} for it in range(1, 8)
+    ]
     given = tables(accounts, rows, payments=paid(rows[:-3], days_late=2, until=AS_OF), tickets=[ticket])
     by_arrow = compute(given, AS_OF).collect("pyarrow").to_native().sort_by("account_id")
     by_duckdb = compute(on_duckdb(given), AS_OF).collect("pyarrow").to_native().sort_by("account_id")

@@ -76,7 +76,13 @@ def test_every_way_to_weigh_scores_everybody(method):
 def test_an_account_without_use_known_is_unscored_and_not_in_the_lowest_tier():
     accounts, rows = crowd(30)
     row = judged(tables([*accounts, {"account_id": 99, "category": "general_commercial"}], rows))[99]
-    assert (row["value_score"], row["tier"], row["quadrant"], row["risk_score"], row["risk_band"]) == (None, "unscored", "unscored", None, "unknown")
+    assert (row["value_score"], row["tier"], row["quadrant"], row["risk_score"], row["risk_band"]) == (
+        None,
+        "unscored",
+        "unscored",
+        None,
+        "unknown",
+    )
 
 
 def test_tiers_take_their_shares_from_the_top_of_the_peer_set():
@@ -190,7 +196,11 @@ def test_a_policy_survives_its_way_through_json():
         ({"value": {"method": "guess"}}, PolicyError, "value.method"),
         ({"value": {"shares": {"default": {"diamond": 0.9, "platinum": 0.2, "gold": 0, "silver": 0}}}}, PolicyError, "at most 1"),
         ({"value": {"pairwise": {"current": [[1]], "potential": [[1]]}}}, PolicyError, "5 x 5"),
-        ({"value": {"pairwise": {"current": [[1, 9, 1 / 9, 1, 1], [1 / 9, 1, 9, 1, 1], [9, 1 / 9, 1, 1, 1], [1] * 5, [1] * 5]}}}, Inconsistent, "ratio"),
+        (
+            {"value": {"pairwise": {"current": [[1, 9, 1 / 9, 1, 1], [1 / 9, 1, 9, 1, 1], [9, 1 / 9, 1, 1, 1], [1] * 5, [1] * 5]}}},
+            Inconsistent,
+            "ratio",
+        ),
         ({"credit": {"b_from": 95}}, PolicyError, "credit.b_from"),
         ({"warning": {"usage_down": {"points": 60, "starts": 0.4, "full": 0.4}}}, PolicyError, "ramp"),
         ({"warning": {"stopped": 5}}, PolicyError, "watch"),

@@ -114,7 +114,11 @@ def test_demand_under_what_is_billed_anyway_points_to_reduction():
 
 def test_complaints_raise_the_risk_by_their_number():
     days = [dt.datetime(2026, 9, 1), dt.datetime(2026, 9, 2)]
-    tickets = [{"account_id": it, "kind": "complaint", "opened_at": day, "closed_at": dt.datetime(2026, 10, 1)} for it in (1, 2) for day in days[:it]]
+    tickets = [
+        {"account_id": it, "kind": "complaint", "opened_at": day, "closed_at": dt.datetime(2026, 10, 1)}
+        for it in (1, 2)
+        for day in days[:it]
+    ]
     found = judged(tables([0, 1, 2], [row for it in range(3) for row in bills(it, STEADY)], tickets=tickets))
     assert [found[it]["risk_score"] for it in range(3)] == [0.0, 6.0, 12.0]
 
