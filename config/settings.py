@@ -219,7 +219,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "TicketKind": "crm.tickets.models.Kind",
+        "TicketClass": "crm.tickets.models.Category",
+        "TicketSeverity": "crm.tickets.models.Severity",
+        "TicketState": "crm.tickets.models.State",
+        "GreenChannelService": "crm.service_levels.models.Service",
+    },
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

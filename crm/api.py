@@ -2,10 +2,14 @@
 from crm.accounts.api import ROUTES as ACCOUNTS
 from crm.audit.api import ROUTES as AUDIT
 from crm.billing.api import ROUTES as BILLING
+from crm.calendar.api import ROUTES as CALENDAR
 from crm.customers.api import ROUTES as CUSTOMERS
 from crm.engagement.api import ROUTES as ENGAGEMENT
+from crm.imports.api import ROUTES as IMPORTS
 from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
 from crm.people.api import ROUTES as PEOPLE
+from crm.service_levels.api import ROUTES as SERVICE_LEVELS
+from crm.tickets.api import ROUTES as TICKETS
 
 ROUTES: list = [
     *PEOPLE,
@@ -15,4 +19,8 @@ ROUTES: list = [
     *BILLING,
     *ENGAGEMENT,
     *SAVED_VIEWS,
+    *IMPORTS,
+    *CALENDAR,
+    *SERVICE_LEVELS,
+    *TICKETS,
 ]

@@ -5,9 +5,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from crm.people.masking import HIDDEN, mask_name, mask_phone
 from crm.service_levels.rules import conditions_of
 from crm.tickets import taxonomy
+from crm.tickets.masking import caller_as_read
 
 register = template.Library()
 
@@ -59,14 +59,4 @@ def why_policy(policy):
     return [WHY[name] for name in conditions_of(policy)] if policy else []
 
 
-@register.simple_tag
-def caller_for(reader, ticket):
-    """Who called, as this person may read it: callers are private people even when they speak for a company. `{name, phone}`."""
-    name, phone, user = ticket.caller_name, ticket.caller_phone, reader.user
-    if ticket.account is not None and reader.sees(ticket.account.customer) or ticket.logged_by_id == user.pk or user.personal_data == "plain":
-        return {"name": name, "phone": phone}
-    if ticket.account is None and ticket.may_be_worked_by(user):
-        return {"name": name, "phone": phone}
-    if user.personal_data == "never":
-        return {"name": name and HIDDEN, "phone": phone and HIDDEN}
-    return {"name": mask_name(name), "phone": mask_phone(phone) if phone else ""}
+register.simple_tag(caller_as_read, name="caller_for")

@@ -3,6 +3,8 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from crm.people.models import Unit, User
 from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
@@ -46,6 +48,7 @@ class TicketFilter(filters.FilterSet):
                 return getattr(tickets, queue)()
         return tickets
 
+    @extend_schema_field(OpenApiTypes.INT)
     def under_unit(self, tickets, name, unit):
         return tickets.filter(account__unit__in=Unit.objects.under(unit))
 
