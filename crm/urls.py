@@ -5,6 +5,7 @@ from crm.audit.urls import urlpatterns as audit
 from crm.calendar.urls import urlpatterns as calendar
 from crm.customers.urls import urlpatterns as customers
 from crm.engagement.urls import urlpatterns as engagement
+from crm.imports.urls import urlpatterns as imports
 from crm.lists.urls import urlpatterns as lists
 from crm.people.urls import urlpatterns as people
 from crm.tickets.urls import urlpatterns as tickets
@@ -18,6 +19,7 @@ urlpatterns = [
     *accounts,
     *engagement,
     *lists,
+    *imports,
     *calendar,
     *tickets,
     *search,

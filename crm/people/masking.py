@@ -43,6 +43,9 @@ class Reader:
     def phone(self, customer, phone: str) -> str:
         return phone if self.sees(customer) else mask_phone(phone) if self.user.personal_data == "reveal" else HIDDEN if phone else ""
 
+    def email(self, customer, email: str) -> str:
+        return email if self.sees(customer) or not email else HIDDEN
+
     def address(self, customer, address: str) -> str:
         return address if customer.kind != "person" or self.sees(customer) else mask_address(address)
 

@@ -1,0 +1,83 @@
+"""Audit entries as sentences. A verb is what a service passes as `did`; its sentence names who, and may name any of the entry's details.
+
+Topics and wings above add theirs when the app starts: `SENTENCES["marketing.proposal proposed"] = gettext_lazy("%(who)s …")`.
+"""
+from collections import defaultdict
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# By "kind verb", else by verb alone.
+SENTENCES = {
+    "revealed": gettext_lazy("%(who)s read the personal data of the customer in plain"),
+    "assigned manager": gettext_lazy("%(who)s gave the account from %(old)s to %(new)s"),
+    "set representative": gettext_lazy("%(who)s changed the representative from %(old)s to %(new)s"),
+    "crm.contact added": gettext_lazy("%(who)s added a contact"),
+    "crm.contact changed": gettext_lazy("%(who)s changed a contact: %(fields)s"),
+    "crm.contact removed": gettext_lazy("%(who)s removed a contact"),
+    "crm.user changed": gettext_lazy("%(who)s changed the person %(name)s: %(fields)s"),
+    "made API token": gettext_lazy("%(who)s made a new API token"),
+    "removed API token": gettext_lazy("%(who)s removed their API token"),
+    "crm.engagement planned": gettext_lazy("%(who)s planned: %(subject)s"),
+    "crm.engagement logged": gettext_lazy("%(who)s noted: %(subject)s"),
+    "crm.engagement finished": gettext_lazy("%(who)s finished: %(subject)s"),
+    "crm.engagement cancelled": gettext_lazy("%(who)s cancelled: %(subject)s"),
+    "crm.savedview shared": gettext_lazy("%(who)s shared the view %(name)s with everyone"),
+    "crm.savedview deleted": gettext_lazy("%(who)s deleted the view %(name)s"),
+    "crm.entitlement granted": gettext_lazy("%(who)s granted the green channel %(level)s from %(starts_on)s to %(ends_on)s"),
+    "crm.entitlement revoked": gettext_lazy("%(who)s revoked the green channel: %(reason)s"),
+    "crm.entitlement expired": gettext_lazy("The green channel ended on %(ends_on)s"),
+}
+
+# Deeds whose row has its own place in a timeline: the audit entry is not told there a second time. (kind, verb)
+TOLD_ELSEWHERE = {
+    ("crm.engagement", "logged"),
+    ("crm.engagement", "finished"),
+    ("crm.entitlement", "granted"),
+    ("crm.entitlement", "revoked"),
+}
+
+
+def not_told_elsewhere(entries):
+    """The entries of a queryset that a timeline should show itself."""
+    told = Q()
+    for kind, verb in sorted(TOLD_ELSEWHERE):
+        told |= Q(subject_kind=kind, did=verb)
+    return entries.exclude(told)
+
+
+def sentence(entry) -> str:
+    """The entry in the reader's language: who did what. An unknown verb is shown as it was written."""
+    who = str(entry.by) if entry.by else _("The system")
+    words = defaultdict(lambda: "—", {key: _plain(value) for key, value in entry.details.items()}, who=who)
+    if "fields" in entry.details:
+        words["fields"] = field_names(entry.subject_kind, entry.details["fields"])
+    template = SENTENCES.get(f"{entry.subject_kind} {entry.did}") or SENTENCES.get(entry.did)
+    if template is None:
+        return _("%(who)s: %(did)s (%(kind)s %(id)s)") % {"who": who, "did": entry.did, "kind": kind_name(entry.subject_kind), "id": entry.subject_id}
+    return str(template) % words
+
+
+def kind_name(kind: str) -> str:
+    """`crm.contact` as a reader calls it."""
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return kind
+
+
+def field_names(kind: str, names) -> str:
+    try:
+        meta = apps.get_model(kind)._meta
+        return ", ".join(str(meta.get_field(name).verbose_name) for name in names)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return ", ".join(names)
+
+
+def _plain(value):
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "—" if value in (None, "") else value
