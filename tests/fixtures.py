@@ -4,11 +4,18 @@ import itertools
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from crm.accounts.models import Account
+from crm.calendar.models import CalendarDay, CalendarYear, WorkingWindow
+from crm.calendar.seeds import seed as seed_calendar
 from crm.customers.models import Customer
 from crm.people.models import Unit, User
 from crm.people.roles import Role
+from crm.service_levels.models import ClockPolicy, ServiceLevel
+from crm.service_levels.seeds import seed as seed_clocks
+from segmentation.policies.models import Policy
+from segmentation.policies.seeds import seed as seed_policies
 
 _numbers = itertools.count(3304012289)
 PASSWORD = "a-long-Passphrase-7"
@@ -18,6 +25,17 @@ PASSWORD = "a-long-Passphrase-7"
 def _fresh_cache():
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _reference_rows_after_a_flush(request):
+    """A test with real transactions ends by emptying every table; the next one needs the rows that migrations bring."""
+    mark = request.node.get_closest_marker("django_db")
+    if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        seed_calendar(years=CalendarYear, days=CalendarDay, windows=WorkingWindow)
+        seed_clocks(levels=ServiceLevel, policies=ClockPolicy)
+        seed_policies(policies=Policy, at=timezone.now())
 
 
 @pytest.fixture

@@ -1,0 +1,133 @@
+"""Kill any process at any time: nothing lost, nothing doubled. The whole product runs as `make run` starts it."""
+import os
+import shutil
+import signal
+import threading
+import time
+import uuid
+
+import psycopg2
+import pytest
+import requests
+
+from config.embedded import unprivileged
+from config.embedded.processes import wait_until
+from tests.config.embedded.whole_run import WholeRun
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("whole run")]
+ACCOUNTS = 400
+
+
+@pytest.fixture(scope="module")
+def run():
+    folder = unprivileged.temporary_folder("greenlane-kills-", unprivileged.account_for_postgres())
+    (folder / "var").mkdir()
+    started = WholeRun(folder / "var", DEMO="1", ACCOUNTS=str(ACCOUNTS)).wait_until_up(seconds=150)
+    yield started
+    started.stop(signal.SIGTERM)
+    for pid in started.processes():
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def rows(run):
+    """`rows("select …")` in the running product's database."""
+    connection = psycopg2.connect(run.facts()["DATABASE_URL"])
+    connection.autocommit = True
+
+    def ask(sql, *parameters):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    yield ask
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def api(run):
+    """`api(role)` is a session that talks to the product as that role's demonstration person."""
+
+    def session(role):
+        make = "from rest_framework.authtoken.models import Token; from crm.models import User;"
+        name = next(person["login"] for person in run.sign_ins() if person["role"] == role)
+        token = run.manage("shell", "-v0", "-c", f"{make} print(Token.objects.get_or_create(user=User.objects.get(username='{name}'))[0].key)").split()[-1]
+        client = requests.Session()
+        client.headers["Authorization"] = f"Token {token}"
+        return client
+
+    return session
+
+
+def ask_for_a_run(run, client):
+    answer = client.post(f"{run.address}/api/v1/runs/", json={}, timeout=20)
+    assert answer.status_code in (200, 201, 202), answer.text
+    return answer.json()["id"]
+
+
+def finished(rows, pk):
+    return rows("select state from segmentation_run where id = %s", pk)[0][0] in ("published", "failed", "cancelled")
+
+
+def test_a_worker_killed_in_the_middle_of_a_recompute_loses_nothing(run, rows, api):
+    """The last run stays in force while it is down; the sweep finds the half-done one and finishes it once."""
+    before = rows("select id from segmentation_run where in_force")
+    pk = ask_for_a_run(run, api("analyst"))
+    assert wait_until(lambda: rows("select state from segmentation_run where id = %s", pk)[0][0] == "running", seconds=30, every=0.005)
+    run.kill("heavy")
+    assert rows("select id from segmentation_run where in_force") == before
+    assert wait_until(lambda: finished(rows, pk), seconds=150, every=0.5), run.output()
+    assert rows("select state, in_force from segmentation_run where id = %s", pk) == [("published", True)]
+    assert rows("select count(*) from segmentation_run where in_force") == [(1,)]
+    assert rows("select count(*) from segmentation_standing") == rows("select count(*) from crm_account")
+
+
+def test_asking_twice_at_once_gives_one_run_at_a_time(run, rows, api):
+    analyst = api("analyst")
+    threads = [threading.Thread(target=lambda: analyst.post(f"{run.address}/api/v1/runs/", json={}, timeout=20)) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert wait_until(lambda: not rows("select 1 from segmentation_run where state in ('waiting', 'running')"), seconds=120, every=0.5)
+    assert rows("select count(*) from segmentation_run where state = 'failed'") == [(0,)]
+    assert rows("select count(*) from segmentation_run where in_force") == [(1,)]
+
+
+def test_work_whose_bell_was_lost_with_the_broker_is_found_by_the_sweep(run, rows, api):
+    analyst = api("analyst")
+    os.kill(run.facts()["processes"]["heavy"], signal.SIGSTOP)  # nobody takes the work before the broker dies
+    pk = ask_for_a_run(run, analyst)
+    run.kill("valkey")
+    run.kill("heavy")
+    assert wait_until(lambda: finished(rows, pk), seconds=150, every=0.5), run.output()
+    assert rows("select state from segmentation_run where id = %s", pk) == [("published",)]
+
+
+def test_complaints_posted_while_the_web_is_killed_are_logged_once_each(run, rows, api):
+    """Clients retry with their idempotency key, as a browser or the call-centre's system does."""
+    agent = api("agent")
+    account = rows("select id from crm_account order by id limit 1")[0][0]
+    keys = [str(uuid.uuid4()) for _ in range(60)]
+    stopped_at_second = time.monotonic() + 60
+
+    def post(key):
+        body = {"account": account, "kind": "complaint", "category": "outage", "title": f"Kill test {key}", "text": "No power"}
+        while time.monotonic() < stopped_at_second:
+            try:
+                answer = agent.post(f"{run.address}/api/v1/tickets/", json=body, headers={"Idempotency-Key": key}, timeout=5)
+            except requests.RequestException:
+                time.sleep(0.1)
+                continue
+            if answer.status_code in (200, 201):
+                return
+            assert answer.status_code >= 500, answer.text
+            time.sleep(0.1)
+
+    killer = threading.Timer(0.4, lambda: run.kill("web"))
+    killer.start()
+    threads = [threading.Thread(target=lambda part: [post(key) for key in part], args=[keys[n::4]]) for n in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    killer.join()
+    logged = rows("select title from crm_ticket where title like 'Kill test %%'")
+    assert sorted(title for (title,) in logged) == sorted(f"Kill test {key}" for key in keys)
