@@ -1,0 +1,177 @@
+"""The style page in a real Chromium: what scripts do, under the product's own content policy, and what axe finds."""
+
+import os
+import shutil
+import time
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no browser journeys"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread; Django's calls here are plain
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser, live_server, client, administrator, settings):
+    """A function that opens the style page as a signed-in person and fails on any script error or refused resource."""
+    settings.DEMO = True
+    client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    troubles, contexts = [], []
+
+    def opened(path="/styleguide/", *, width=1430, height=900, scheme="light", **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
+        contexts.append(context)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+        page.goto(live_server.url + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def test_slash_finds_an_account_as_one_types_and_enter_opens_it(open_page, make_account):
+    account = make_account()
+    page = open_page()
+    page.keyboard.press("/")
+    assert focused(page) == "palette-input"
+    page.keyboard.type(account.number, delay=20)
+    page.wait_for_selector("#palette-results [role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{account.pk}/**")
+
+
+def test_rows_are_walked_and_ticked_without_a_mouse(open_page):
+    page = open_page()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("[data-rows] tbody tr").nth(1).locator("input").is_checked()
+    assert page.locator("[data-bulk-count]").inner_text() == "1"
+    assert page.locator("[data-bulk-action]").is_enabled()
+
+
+def test_everything_in_the_filter_is_chosen_only_while_the_whole_page_is_ticked(open_page):
+    page = open_page()
+    everything = page.locator("[data-bulk-everything-input]")
+    page.locator("[data-bulk-all]").click()
+    page.locator("[data-bulk-everything]").click()
+    assert everything.input_value() == "1"
+    page.locator("[data-bulk-row]").first.click()
+    assert everything.input_value() == ""
+
+
+def test_the_key_sheet_lists_the_keys_of_this_page(open_page):
+    page = open_page()
+    page.keyboard.press("?")
+    assert "Log ticket" in page.locator("[data-keys-here]").inner_text()
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys-sheet").is_visible()
+
+
+def test_single_keys_can_be_switched_off(open_page):
+    page = open_page()
+    page.keyboard.press("?")
+    page.locator("[data-keys-switch]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator("[data-current]").count() == 0
+
+
+def test_a_confirmed_form_is_sent_once_and_a_cancelled_one_never(open_page):
+    page = open_page()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "proposed=1" in request.url else None)
+    page.keyboard.press("p")
+    page.locator("[data-confirm-cancel]").click()
+    assert sent == []
+    page.keyboard.press("p")
+    page.locator("[data-confirm-ok]").click()
+    page.wait_for_url("**proposed=1*")
+    assert len(sent) == 1
+
+
+def test_what_cannot_be_taken_back_must_be_typed(open_page):
+    page = open_page()
+    sent = []
+    page.route("**/?undone=1*", lambda route: (sent.append(1), route.fulfill(body="done")))
+    page.route("**/styleguide/?undone=1*", lambda route: (sent.append(1), route.fulfill(body="done")))
+    page.get_by_role("button", name="Undo the import").click()
+    page.keyboard.type("421")
+    assert page.locator("[data-confirm-ok]").is_disabled()
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('undone').textContent === 'done'")
+    assert len(sent) == 1
+
+
+def test_a_chart_has_its_table_and_its_file(open_page):
+    page = open_page()
+    card = page.locator("[data-chart-title='Monthly use by band']")
+    page.wait_for_function("document.querySelector('[data-chart-title=\"Monthly use by band\"]').dataset.state === 'ready'")
+    card.locator("[data-chart-toggle]").click()
+    assert card.locator("tbody tr").count() == 24
+    card.get_by_text("Download").click()
+    with page.expect_download() as download:
+        card.get_by_text("CSV").click()
+    assert download.value.suggested_filename == "Monthly-use-by-band.csv"
+
+
+def test_the_theme_is_remembered(open_page):
+    page = open_page()
+    page.locator("[data-theme-toggle]").click()
+    page.locator("[data-theme-toggle]").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_on_a_phone_the_rail_is_a_drawer_and_nothing_runs_over_the_edge(open_page):
+    page = open_page(width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert not page.locator("#rail").is_visible()
+    page.locator("[data-drawer-open]").click()
+    page.locator("#rail").wait_for(state="visible")
+    page.keyboard.press("Escape")
+    page.locator("#rail").wait_for(state="hidden")
+    assert page.locator("[data-drawer-open]").get_attribute("aria-expanded") == "false"
+
+
+def test_at_double_zoom_nothing_runs_over_the_edge(open_page):
+    assert open_page(width=640, height=450).evaluate("document.documentElement.scrollWidth") == 640
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1430, 390])
+def test_axe_finds_nothing_on_the_style_page(open_page, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_page(width=width, scheme=scheme, bypass_csp=True)
+    time.sleep(0.5)  # charts fade in
+    violations = axe.run(page, options={"preload": False}).response["violations"]
+    assert [(found["id"], [node["html"][:120] for node in found["nodes"]]) for found in violations] == []
