@@ -20,7 +20,7 @@ NAMES = [
     "Lanting Hotel",
 ]
 TIERS = ["diamond", "platinum", "gold", "silver", "standard", ""]
-BANDS = ["high", "medium", "low", "low", "high", ""]
+BANDS = ["high", "elevated", "low", "low", "high", ""]
 SHAPES = [[9, 9, 8, 9, 8, 8, 7, 6, 6, 5, 5, 4], [1, 1, 3, 3, 3, 5, 5, 5, 3, 3, 3, 3], [1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7],
           [4] * 12, [8, 8, 7, 7, 6, None, None, 4, 3, 3, 2, 2], [1, 2, 4, 6, 6, 4, 3, 2, 1, 1, 1, 2]]  # fmt: skip
 
@@ -41,7 +41,7 @@ def _rows():
             "name": name,
             "tier": TIERS[index],
             "band": BANDS[index],
-            "risk": [0.71, 0.44, 0.06, 0.09, 0.58, None][index],
+            "risk": [71, 44, 6, 9, 58, None][index],
             "value": [86.2, 78.9, 93.5, 74.1, 61.7, None][index],
             "change": [-14, 3, 8, 1, -6, 0][index],
             "use": SHAPES[index],
@@ -71,7 +71,7 @@ def samples():
             {"label": "Unassigned", "url": "?queue=unassigned", "count": 3},
             {"label": "Reopened", "url": "?queue=reopened", "count": 1},
         ],
-        "options": [("high", "High", 12), ("medium", "Medium", 48), ("low", "Low", 1224)],
+        "options": [("high", "High", 12), ("elevated", "Elevated", 48), ("low", "Low", 1224)],
         "chosen": ["high"],
         "tabs": [
             {"key": "overview", "label": _("Overview"), "href": "?tab=overview", "active": True},

@@ -18,6 +18,9 @@
 
   apply(stored());
   dark.addEventListener("change", () => apply(stored()));
+  // Paper is white: print in the light colours whatever the screen shows.
+  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; document.dispatchEvent(new CustomEvent("theme")); });
+  addEventListener("afterprint", () => apply(stored()));
   document.addEventListener("DOMContentLoaded", () => apply(stored()));
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-theme-toggle]")) return;

@@ -77,8 +77,8 @@ def test_sorting_turns_round_on_the_second_click():
 
 
 def test_a_component_says_what_its_colour_says():
-    high = render("{% include '_components/risk.html' with band='high' score=0.71 compact=True only %}")
-    assert "71 %" in high and "High risk" in high
+    high = render("{% include '_components/risk.html' with band='high' score=71 compact=True only %}")
+    assert ">71<" in high and "High risk" in high
     assert "Unscored" in render("{% include '_components/tier.html' with tier='' only %}")
 
 
