@@ -27,7 +27,7 @@ def run():
 
 
 def answer(url):
-    with urllib.request.urlopen(url, timeout=5) as response:
+    with urllib.request.urlopen(url, timeout=20) as response:
         return response.status
 
 
@@ -50,7 +50,7 @@ def test_a_command_given_beside_it_reaches_the_same_database(run):
 def test_a_second_run_in_the_same_clone_is_refused(run):
     second = WholeRun(run.var, DEMO="0")
     second.said = run.said
-    assert second.process.wait(15) == 1
+    assert second.process.wait(30) == 1
     assert f"already runs in this clone (process {run.process.pid})" in run.output()
     assert answer(run.address + "/healthz") == 200
 
@@ -66,7 +66,7 @@ def test_each_part_killed_with_9_comes_back(run, service):
         except OSError:
             return False
 
-    assert wait_until(ready, seconds=20, every=0.2), run.output()
+    assert wait_until(ready, seconds=60, every=0.2), run.output()
 
 
 def test_ctrl_c_at_last_leaves_nothing_running(run):

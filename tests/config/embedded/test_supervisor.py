@@ -39,7 +39,7 @@ class Family:
     def children(self) -> list[int]:
         return [pid for pid in self.members() if _parent(pid) != self.supervisor.pid]
 
-    def heard(self, words: str, *, seconds: float = 5) -> bool:
+    def heard(self, words: str, *, seconds: float = 15) -> bool:
         return wait_until(lambda: words in self.said.read_text(), seconds=seconds)
 
     @staticmethod
@@ -86,13 +86,13 @@ def test_a_service_killed_with_9_is_reported_and_started_again_without_its_old_c
     os.kill(victim, signal.SIGKILL)
     assert family.heard(f"one (process {victim}) was killed by SIGKILL; starting it again in 0.5 s.")
     assert family.heard("one runs again (process ")
-    assert wait_until(lambda: len(family.members()) == 4, seconds=5)
+    assert wait_until(lambda: len(family.members()) == 4, seconds=15)
     assert len(before - set(family.members())) == 2, "the child of the killed one went with it"
 
 
 def test_a_service_that_keeps_dying_is_started_at_longer_and_longer_intervals(family):
     for waited in ("0.5", "1", "2"):
-        assert wait_until(lambda: family.leader("one"), seconds=5)
+        assert wait_until(lambda: family.leader("one"), seconds=15)
         os.kill(family.leader("one"), signal.SIGKILL)
         assert family.heard(f"starting it again in {waited} s."), family.said.read_text()
 
@@ -108,7 +108,7 @@ def test_a_lost_child_of_a_service_is_reported(family):
 @pytest.mark.parametrize("what", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_leaves_no_process_not_even_one_that_ignores_sigterm(family, what):
     os.kill(family.supervisor.pid, what)
-    assert wait_until(lambda: family.supervisor.poll() is not None, seconds=8)
+    assert wait_until(lambda: family.supervisor.poll() is not None, seconds=15)
     assert family.supervisor.returncode == 0
     assert family.members() == []
     assert family.sentinels() == []
@@ -117,14 +117,14 @@ def test_ctrl_c_leaves_no_process_not_even_one_that_ignores_sigterm(family, what
 def test_kill_9_of_the_supervisor_leaves_no_process(family):
     os.kill(family.supervisor.pid, signal.SIGKILL)
     family.supervisor.wait()
-    assert wait_until(lambda: family.members() == [], seconds=8)
+    assert wait_until(lambda: family.members() == [], seconds=15)
 
 
 def test_a_killed_sentinel_is_replaced_and_the_new_one_still_ends_everything(family):
     [first] = family.sentinels()
     os.kill(first, signal.SIGKILL)
     assert family.heard("sentinel (process")
-    assert wait_until(lambda: family.sentinels() not in ([], [first]), seconds=5)
+    assert wait_until(lambda: family.sentinels() not in ([], [first]), seconds=15)
     os.kill(family.supervisor.pid, signal.SIGKILL)
     family.supervisor.wait()
-    assert wait_until(lambda: family.members() == [], seconds=8)
+    assert wait_until(lambda: family.members() == [], seconds=15)
