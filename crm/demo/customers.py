@@ -4,29 +4,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.accounts.search import pinyin_keys
 from crm.customers.models import Contact, Customer
 from crm.demo import words
 from crm.demo.loading import copy_in, reserve
 from crm.demo.plan import pick
 from crm.demo.shapes import CATEGORIES
+from crm.demo.stars import trade_of
 
 KINDS = {"large_industrial": "I", "general_commercial": "G", "agricultural": "A", "ev_charging": "E", "other": "O"}
 
 
 @dataclass
 class Customers:
-    """One entry per account, pointing at its customer; names and search words ready for the account's own search text."""
+    """One entry per account: its customer's key, what it is, name and phone."""
 
     ids: np.ndarray
     is_person: np.ndarray
     trade: np.ndarray
     names: list
-    english: list
-    keys: list
     phones: list
-    contact_phones: list
-    addresses: list
 
 
 def phone(number):
@@ -40,11 +36,12 @@ def create(plan, accounts):
     `accounts`: the Accounts drawn so far (category, station and address of each).
     """
     random = plan.random("customers")
-    rows = len(accounts.category)
     person = accounts.category == CATEGORIES.index("residential")
     owner = _owners(random, accounts)
     holders, owner = np.unique(owner, return_inverse=True)
     trade = _trades(random, accounts.category)[holders]
+    for row, star in accounts.stars.items():
+        trade[np.searchsorted(holders, row)] = trade_of(star)
     named = _names(random, accounts, holders, person[holders], trade)
     ids = reserve(Customer, len(holders))
     phones = [phone(n * 387_420_489 + 17) for n in range(len(holders))]  # 3 to the 18th: no two alike below 10^9
@@ -53,10 +50,10 @@ def create(plan, accounts):
     parents = _groups(random, ids, person[holders])
     copy_in(Customer, {
         "id": ids,
-        "number": [f"K{pk:09}" for pk in ids.tolist()],
+        "number": [f"K{n:09}" for n in range(1, len(ids) + 1)],
         "kind": np.where(person[holders], "person", "organisation"),
         "name": named[0], "name_en": named[1],
-        "credit_code": [None if p else f"9199101{pk:011}" for pk, p in zip(ids.tolist(), person[holders], strict=True)],
+        "credit_code": [None if p else f"9199101{n:011}" for n, p in enumerate(person[holders], 1)],
         "industry": industry,
         "parent": parents,
         "phone": phones,
@@ -64,11 +61,7 @@ def create(plan, accounts):
     })  # fmt: skip
     _contacts(random, ids, person[holders], phones, seconds, named[2])
     at = lambda values: [values[o] for o in owner]  # noqa: E731
-    contact = [first if p else f"{first} {second}" for first, second, p in zip(phones, seconds, person[holders], strict=True)]
-    return Customers(
-        ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), english=at(named[1]), keys=at(named[3]), phones=at(phones),
-        contact_phones=at(contact), addresses=at([accounts.addresses[row] for row in holders]),
-    )  # fmt: skip
+    return Customers(ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), phones=at(phones))
 
 
 def _owners(random, accounts):
@@ -77,6 +70,8 @@ def _owners(random, accounts):
     owner = np.arange(rows)
     order = np.lexsort((np.arange(rows), accounts.station, accounts.category))
     again = random.random(rows) < np.where(accounts.category == CATEGORIES.index("residential"), 0.04, 0.14)
+    stars = np.isin(order, list(accounts.stars))
+    again[order[stars | np.roll(stars, 1)]] = False
     same = np.zeros(rows, bool)
     same[1:] = (accounts.category[order][1:] == accounts.category[order][:-1]) & again[order][1:]
     holder = np.maximum.accumulate(np.where(same, 0, np.arange(rows)))
@@ -97,12 +92,12 @@ def _trades(random, category):
 
 
 def _names(random, accounts, holders, person, trade):
-    """Chinese names, English names, the name of the person to call, and the pinyin to find the name by."""
+    """Chinese names, English names, and the name of the person to call."""
     rows = len(holders)
     family, given = random.integers(0, len(words.SURNAMES), rows), pick(random, [1.0] * len(words.GIVEN), rows)
     brand, ending = random.integers(0, len(words.BRANDS), rows), pick(random, [0.8, 0.06, 0.14], rows)
     second = random.integers(0, len(words.BRANDS), rows)
-    names, english, callers, keys = [], [], [], []
+    names, english, callers = [], [], []
     for n, row in enumerate(holders):
         surname, name = words.SURNAMES[family[n]], words.GIVEN[given[n]]
         callers.append(surname[0] + name[0])
@@ -116,16 +111,11 @@ def _names(random, accounts, holders, person, trade):
             _, kind, kind_en, _ = words.TRADES[trade[n]]
             legal, extra = words.COMPANY[ending[n]], words.BRANDS[second[n]][0][:1] if n % 3 else ""
             parts, words_ = (place[0], firm[0], extra, kind, legal[0]), f"{place[1]} {firm[1]} {kind_en} {legal[1]}"
+        if star := accounts.stars.get(int(row)):
+            parts, words_ = (star.name,), star.english
         names.append("".join(parts))
         english.append(words_)
-        keys.append(_keys(parts))
-    return names, english, callers, keys
-
-
-def _keys(parts):
-    """What `pinyin_keys` makes of the whole name, put together from its parts: each of those is looked up only once."""
-    full, initials = zip(*(pinyin_keys(part).split(" ") for part in parts if part), strict=True)
-    return f"{''.join(full)} {''.join(initials)}"
+    return names, english, callers
 
 
 def _groups(random, ids, person):

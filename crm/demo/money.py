@@ -150,7 +150,9 @@ def _price_of(kwh):
 def _percent(category, kva, factor):
     standard = np.where((category == LARGE) & (kva < 160), 0.85, STANDARDS[category])
     hundredths = np.rint(factor * 100).astype(int)
-    return np.select([standard == 0.90, standard == 0.85], [PERCENT[0.90][hundredths], PERCENT[0.85][hundredths]], PERCENT[0.80][hundredths])
+    return np.select(
+        [standard == 0.90, standard == 0.85], [PERCENT[0.90][hundredths], PERCENT[0.85][hundredths]], PERCENT[0.80][hundredths]
+    )
 
 
 def _pay(plan, accounts, part, number, bills, row):
@@ -159,14 +161,20 @@ def _pay(plan, accounts, part, number, bills, row):
     payer, due = accounts.payer[part][row], bills["due_on"]
     total = np.round(bills["total"] * 100)
     slip = random.random(len(row))
-    late = np.where(payer == LATE, np.where(slip < 0.65, random.gamma(2.0, 6.0, len(row)), -3), np.where(slip < 0.015, random.gamma(1.5, 4.0, len(row)), 0))
+    late = np.where(
+        payer == LATE,
+        np.where(slip < 0.65, random.gamma(2.0, 6.0, len(row)), -3),
+        np.where(slip < 0.015, random.gamma(1.5, 4.0, len(row)), 0),
+    )
     late = np.where(payer == OWING, random.gamma(2.0, 12.0, len(row)), late)
     early = random.integers(0, 15, len(row))
     delay = np.where(late > 0, np.ceil(late), -early).astype(np.int64)
     postpaid = ~np.isnat(due)
-    paid = np.where(postpaid, due, bills["period"] + random.integers(0, 26, len(row)).astype("timedelta64[D]")) + np.where(postpaid, delay, 0)
+    paid = np.where(postpaid, due, bills["period"] + random.integers(0, 26, len(row)).astype("timedelta64[D]")) + np.where(
+        postpaid, delay, 0
+    )
     since = (12 * random.random(len(accounts.ids[part]))).astype(int)[row]
-    age = (plan.periods[-1].astype(int) - bills["period"].astype("datetime64[M]").astype(int))
+    age = plan.periods[-1].astype(int) - bills["period"].astype("datetime64[M]").astype(int)
     owes = (payer == OWING) & (age < 1 + since // 2) & postpaid
     made = (total > 0) & (paid <= plan.today) & ~owes
     half = made & (payer == PARTIAL)

@@ -57,6 +57,8 @@ def _channels(plan, organisation, accounts):
     open_firms = np.flatnonzero(np.isnat(accounts.closed) & accounts.high_voltage & (accounts.opened < plan.today - 500))
     size = accounts.kva[open_firms] * np.exp(random.normal(0, 0.5, len(open_firms)))
     chosen = open_firms[np.argsort(-size)[: max(2, len(accounts.ids) // 150)]]
+    told = list(accounts.stars)
+    chosen = np.concatenate([np.setdiff1d(chosen, told), np.array([row for row in told if accounts.stars[row].green], np.int64)])
     starts = plan.today - random.integers(0, 364, len(chosen)).astype("timedelta64[D]")
     earlier = random.random(len(chosen)) < 0.33
     row = np.concatenate([chosen, chosen[earlier]])
@@ -99,6 +101,7 @@ def _visits(plan, accounts):
     subject = random.integers(0, len(texts.VISITS), len(row))
     kinds = np.array([visit[0] for visit in texts.VISITS])
     nothing = np.datetime64("NaT")
+    marks, rated = 5 - random.binomial(4, 0.2, len(row)), done & (random.random(len(row)) < 0.35)
     follow = done & (random.random(len(row)) < 0.3)
     when = np.concatenate([happened, planned])
     rows = copy_in(Engagement, {
@@ -112,7 +115,7 @@ def _visits(plan, accounts):
         "notes": [texts.VISITS[s][2] if d else "" for s, d in zip(subject, done, strict=True)],
         "next_action": [texts.VISITS[s][3] if f else "" for s, f in zip(subject, follow, strict=True)],
         "next_action_on": np.where(follow, when + 21, nothing),
-        "satisfaction": [int(mark) if mark else None for mark in np.where(done & (random.random(len(row)) < 0.35), 5 - random.binomial(4, 0.2, len(row)), 0)],
+        "satisfaction": [int(mark) if yes else None for mark, yes in zip(marks, rated, strict=True)],
     })  # fmt: skip
     ring("engagement", happened)
     return rows

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from crm.accounts.models import Account
 from crm.audit import services as audit
 from crm.billing.models import Bill, Payment
-from crm.demo import customers, money, reference, relations, staff, supply, tickets
+from crm.demo import customers, money, reference, relations, staff, stars, supply, tickets
 from crm.demo.loading import keys_set_aside
 from crm.people.errors import Refused
 from crm.people.models import Unit
@@ -33,6 +33,7 @@ def create(*, plan, say=lambda line: None):
         step.rows = len(organisation.station_ids)
     with steps("accounts") as step, keys_set_aside(Account):
         accounts = supply.draw(plan, organisation)
+        accounts.stars = stars.cast(plan, accounts, organisation.known_manager)
         holders = customers.create(plan, accounts)
         supply.write(plan, organisation, accounts, holders, reference.plan_of(accounts, plans))
         step.rows = len(accounts.ids)

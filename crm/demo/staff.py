@@ -7,13 +7,18 @@ from django.contrib.auth.hashers import make_password
 
 from crm.demo import words
 from crm.demo.loading import copy_in, reserve
-from crm.demo.plan import pick
 from crm.demo.sign_ins import LOGINS, demo_password
 from crm.people.models import Unit, User
 from crm.people.roles import Role
 
 PROVINCE_CODE = "99101"  # no region of the country has 99: a code of this tree is nobody's
-TITLES = {Role.MANAGER: "客户经理", Role.SUPERVISOR: "营销主任", Role.AGENT: "95598 座席", Role.ANALYST: "数据分析师", Role.ADMINISTRATOR: "系统管理员"}
+TITLES = {
+    Role.MANAGER: "客户经理",
+    Role.SUPERVISOR: "营销主任",
+    Role.AGENT: "95598 座席",
+    Role.ANALYST: "数据分析师",
+    Role.ADMINISTRATOR: "系统管理员",
+}
 
 
 @dataclass
@@ -29,6 +34,7 @@ class Organisation:
     leaders: np.ndarray
     agents: np.ndarray
     supervisors: list
+    known_manager: int
 
 
 def stations_for(accounts):
@@ -81,6 +87,7 @@ def create(plan):
         leaders=np.array([pk for row in rows if len(row[0]) == 7 for pk in by(Role.SUPERVISOR, row[0])]),
         agents=np.array(by(Role.AGENT, None)),
         supervisors=[by(Role.SUPERVISOR, row[0][:9])[0] for row in stations],
+        known_manager=next(int(pk) for pk, person in zip(pks, people, strict=True) if person[2] == LOGINS[Role.MANAGER]),
     )
 
 
@@ -107,16 +114,17 @@ def _people(plan, rows, stations):
 def _write_people(plan, people, pks, key):
     random = plan.random("people")
     rows = len(people)
-    family, given = pick(random, [1.0] * len(words.SURNAMES), rows), pick(random, [1.0] * len(words.GIVEN), rows)
+    family = [words.SURNAMES[n] for n in random.integers(0, len(words.SURNAMES), rows)]
+    given = [words.GIVEN[n] for n in random.integers(0, len(words.GIVEN), rows)]
     known, nobody = make_password(demo_password()), make_password(None)
     copy_in(User, {
         "id": pks,
-        "username": [login or f"{words.GIVEN[g][1].lower()}.{words.SURNAMES[f][1].lower()}.{n}" for n, (f, g, (_, _, login)) in enumerate(zip(family, given, people, strict=True), 1)],
+        "username": [who[2] or f"{g[1]}.{f[1]}.{n}".lower() for n, (who, f, g) in enumerate(zip(people, family, given, strict=True))],
         "password": [known if login else nobody for _, _, login in people],
         "role": [str(role) for role, _, _ in people],
         "unit": [key.get(unit) for _, unit, _ in people],
-        "full_name": [words.SURNAMES[f][0] + words.GIVEN[g][0] for f, g in zip(family, given, strict=True)],
-        "full_name_en": [f"{words.GIVEN[g][1]} {words.SURNAMES[f][1]}" for f, g in zip(family, given, strict=True)],
+        "full_name": [f[0] + g[0] for f, g in zip(family, given, strict=True)],
+        "full_name_en": [f"{g[1]} {f[1]}" for f, g in zip(family, given, strict=True)],
         "title": [TITLES[role] for role, _, _ in people],
         "date_joined": np.full(rows, plan.today.astype("datetime64[us]")),
     })  # fmt: skip

@@ -1,21 +1,29 @@
 """The supply accounts: what each is, how large, where, who manages it; and the story its use will tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
 
 from crm.accounts.models import Account, MeteringPoint
+from crm.accounts.services import refresh_search
 from crm.demo import words
 from crm.demo.loading import copy_in, reserve
 from crm.demo.plan import pick
 from crm.demo.shapes import CATEGORIES
 
-SHARE = {"large_industrial": 0.05, "general_commercial": 0.25, "residential": 0.60, "agricultural": 0.05, "ev_charging": 0.03, "other": 0.02}
+SHARE = {
+    "large_industrial": 0.05,
+    "general_commercial": 0.25,
+    "residential": 0.60,
+    "agricultural": 0.05,
+    "ev_charging": 0.03,
+    "other": 0.02,
+}
 LARGE, GENERAL, RESIDENT, FARM, EV, OTHER = range(6)
 TRANSFORMERS = np.array([
-    30, 50, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500, 16000,
-    20000, 25000, 31500, 40000, 50000, 63000,
+    30, 50, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500,
+    16000, 20000, 25000, 31500, 40000, 50000, 63000,
 ])  # fmt: skip
 # Median capacity kVA and spread (standard deviation of its logarithm) by category; own estimates.
 CAPACITY = np.array([(1250, 0.95), (60, 1.15), (8, 0.35), (50, 0.9), (250, 0.8), (30, 0.7)])
@@ -28,6 +36,8 @@ class Story(IntEnum):
 
 
 STORIES = np.array([0.765, 0.06, 0.05, 0.008, 0.007, 0.015, 0.05, 0.015, 0.015, 0.01, 0.005])
+# Mean share of the contract capacity in use over a year, and its spread (of the logarithm), by category; own estimates.
+UTILISATION = np.array([(0.30, 0.45), (0.17, 0.5), (0.040, 0.45), (0.12, 0.5), (0.10, 0.6), (0.20, 0.3)])
 LEAVING = (Story.FADING, Story.COLLAPSE, Story.STOP, Story.CLOSED, Story.SWITCHED)
 
 
@@ -51,7 +61,9 @@ class Accounts:
     pv_kw: np.ndarray
     prepaid: np.ndarray
     payer: np.ndarray
+    utilisation: np.ndarray
     addresses: list
+    stars: dict = field(default_factory=dict)
 
     @property
     def high_voltage(self):
@@ -71,28 +83,36 @@ def draw(plan, organisation):
     opened, closed = _dates(random, plan, story, event)
     pv = (random.random(rows) < np.array([0.10, 0.04, 0.015, 0.03, 0.12, 0.0])[category]) | (story == Story.SELF_SUPPLY)
     ids = reserve(Account, rows)
+    city = organisation.city_of[station]
+    town = [words.CITIES[c % len(words.CITIES)][0] for c in range(city.max() + 1)]
     street, door = random.integers(0, len(words.STREETS), rows), random.integers(1, 400, rows)
     accounts = Accounts(
-        ids=ids, numbers=[f"99{n:08}" for n in _scattered(rows, plan.seed)], category=category, station=station, city=organisation.city_of[station],
-        manager=np.zeros(rows, np.int64), voltage=_voltage(category, kva), kva=kva, market=_market(random, category, kva, story), story=story,
+        ids=ids, numbers=[f"99{n:08}" for n in _scattered(rows, plan.seed)], category=category, station=station, city=city,
+        manager=np.zeros(rows, np.int64), voltage=_voltage(category, kva), kva=kva, market=_market(random, category, kva, story),
+        story=story,
         event=event, opened=opened, closed=closed, pv_kw=np.where(pv, np.round(kva * (0.2 + 0.5 * random.random(rows)), 1), np.nan),
         prepaid=random.random(rows) < np.where(category == RESIDENT, 0.12, 0.03), payer=pick(random, [0.86, 0.09, 0.03, 0.02], rows),
-        addresses=[f"{words.CITIES[c % len(words.CITIES)][0]}市{words.STREETS[s][0]} {d} 号" for c, s, d in zip(organisation.city_of[station], street, door, strict=True)],
+        utilisation=_utilisation(plan.random("utilisation"), category),
+        addresses=[f"{town[c]}市{words.STREETS[s][0]} {d} 号" for c, s, d in zip(city, street, door, strict=True)],
     )  # fmt: skip
     accounts.manager = _managers(random, accounts, organisation)
     return accounts
 
 
 def write(plan, organisation, accounts, customers, plans):
-    """The account rows with their search text, exactly as `crm.accounts.services.refresh_search` would make it. `plans`: tariff plan id by account."""
+    """The account rows and their meters. `plans`: tariff plan id by account."""
     random = plan.random("account rows")
     rows = len(accounts.ids)
     contract = accounts.market != "regulated"
     ends = plan.today + random.integers(-20, 900, rows).astype("timedelta64[D]")
+    grade = _grades(random, accounts)
+    thief = random.random(rows) < 0.0015
+    suspended = (accounts.story == Story.STOP) & (random.random(rows) < 0.3)
+    for row, star in accounts.stars.items():
+        ends[row], grade[row] = plan.today + star.contract_days, star.important
     leaders = organisation.leaders[accounts.city % len(organisation.leaders)]
     represented = accounts.high_voltage & (accounts.kva >= 2000)
     retailer = random.integers(0, len(words.RETAILERS), rows)
-    lower = lambda *words_: " ".join(word for word in words_ if word).lower()  # noqa: E731
     copy_in(Account, {
         "id": accounts.ids,
         "number": accounts.numbers,
@@ -108,21 +128,20 @@ def write(plan, organisation, accounts, customers, plans):
         "market_status": accounts.market,
         "retailer": [words.RETAILERS[r][0] if m == "retailer" else "" for r, m in zip(retailer, accounts.market, strict=True)],
         "contract_ends_on": np.where(contract, ends, np.datetime64("NaT")),
-        "important_grade": _grades(random, accounts),
+        "important_grade": grade,
         "pv_kw": accounts.pv_kw,
         "storage_kwh": np.where((random.random(rows) < 0.03) & accounts.high_voltage, accounts.kva * 0.5, np.nan),
         "has_captive_plant": (random.random(rows) < 0.04) & (accounts.category == LARGE),
         "has_gas": random.random(rows) < np.array([0.2, 0.15, 0.3, 0.02, 0, 0])[accounts.category],
-        "theft_found_on": np.where(random.random(rows) < 0.0015, plan.today - random.integers(30, 900, rows).astype("timedelta64[D]"), np.datetime64("NaT")),
+        "theft_found_on": np.where(thief, plan.today - random.integers(30, 900, rows).astype("m8[D]"), np.datetime64("NaT")),
         "hazard_open": (random.random(rows) < 0.004) & accounts.high_voltage,
-        "status": np.where(np.isnat(accounts.closed), np.where((accounts.story == Story.STOP) & (random.random(rows) < 0.3), "suspended", "active"), "closed"),
+        "status": np.select([~np.isnat(accounts.closed), suspended], ["closed", "suspended"], "active"),
         "opened_on": accounts.opened,
         "closed_on": accounts.closed,
         "address": accounts.addresses,
         "is_synthetic": np.ones(rows, bool),
-        "search_public": [lower(n, name, english, words_) for n, name, english, words_ in zip(accounts.numbers, customers.names, customers.english, customers.keys, strict=True)],
-        "search_personal": [lower(p, c, a, b) for p, c, a, b in zip(customers.phones, customers.contact_phones, accounts.addresses, customers.addresses, strict=True)],
     })  # fmt: skip
+    refresh_search(accounts=Account.objects.all())
     copy_in(MeteringPoint, {
         "id": reserve(MeteringPoint, rows),
         "account": accounts.ids,
@@ -130,6 +149,11 @@ def write(plan, organisation, accounts, customers, plans):
         "multiplier": np.where(accounts.high_voltage, np.maximum(1, (accounts.kva / 10).astype(np.int64)), 1),
         "installed_on": accounts.opened,
     })  # fmt: skip
+
+
+def _utilisation(random, category):
+    mean, spread = UTILISATION[category].T
+    return np.clip(mean * np.exp(spread * random.standard_normal(len(category)) - spread**2 / 2), 0.004, 0.88)
 
 
 def _scattered(rows, seed):
@@ -196,7 +220,7 @@ def _dates(random, plan, story, event):
 
 def _grades(random, accounts):
     grade = np.array(["special", "1", "2", "temporary"])[pick(random, [0.05, 0.25, 0.6, 0.1], len(accounts.ids))]
-    return np.where((random.random(len(accounts.ids)) < 0.06) & accounts.high_voltage, grade, "")
+    return np.where((random.random(len(accounts.ids)) < 0.06) & accounts.high_voltage, grade, "").astype("U9")
 
 
 def _managers(random, accounts, organisation):

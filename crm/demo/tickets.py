@@ -1,4 +1,4 @@
-"""Tickets that follow from what happens: outages of a station, plants and their voltage, customers who are about to leave; and everyday ones."""
+"""Tickets that follow from what happens: outages of a station, plants and their voltage, customers about to leave; and everyday ones."""
 
 import numpy as np
 
@@ -6,10 +6,7 @@ from crm.demo import texts
 from crm.demo.loading import copy_in, reserve, ring
 from crm.demo.moments import answer_due, at_hours, utc, working_days
 from crm.demo.plan import pick
-from crm.demo.sign_ins import LOGINS
 from crm.demo.supply import LARGE, LEAVING
-from crm.people.models import User
-from crm.people.roles import Role
 from crm.service_levels.models import ClockPolicy
 from crm.tickets.models import Ticket, TicketNote
 
@@ -23,18 +20,23 @@ FIRST = dict(zip(texts.TICKETS, np.cumsum([0, *[len(group) for group in texts.TI
 def create(plan, organisation, accounts, customers, channels):
     """Write the tickets and the notes of the recent ones; returns rows written."""
     random = plan.random("tickets")
-    row, opened, line = _what_happens(random, plan, organisation, accounts)
-    order = np.lexsort((row, opened))
-    row, opened, line = row[order], opened[order], line[order]
+    row, opened, line, held = _what_happens(random, plan, organisation, accounts)
     kind = np.array([text[0] for text in LINES])[line]
     major = (kind == "complaint") & (random.random(len(row)) < 0.03)
     entitlement = channels.at(row, opened.astype("datetime64[D]"))
     clocks = _clocks(kind, major, entitlement > 0, opened)
-    life = _life(random, plan, opened, clocks, kind)
-    who = np.where(np.isin(kind, ["complaint", "service", "suggestion"]), accounts.manager[row], organisation.agents[random.integers(0, len(organisation.agents), len(row))])
-    assignee = [int(w) if s not in ("new",) or r < 0.6 else None for w, s, r in zip(who, life["state"], random.random(len(row)), strict=True)]
+    life = _life(random, plan, opened, clocks, held)
+    who = np.where(
+        np.isin(kind, ["complaint", "service", "suggestion"]),
+        accounts.manager[row],
+        organisation.agents[random.integers(0, len(organisation.agents), len(row))],
+    )
+    assignee = [
+        int(w) if s not in ("new",) or r < 0.6 else None for w, s, r in zip(who, life["state"], random.random(len(row)), strict=True)
+    ]
     logged_by = organisation.agents[random.integers(0, len(organisation.agents), len(row))]
     ended = np.isin(life["state"], ["answered", "closed"])
+    overdue = ~ended & (clocks["answer_due"] < _now(plan)) & np.isnat(life["paused"])
     rated = (life["state"] == "closed") & (random.random(len(row)) < 0.35)
     late = life["answered"] > clocks["answer_due"]
     mood = np.clip(5 - random.poisson(np.where(late, 1.9, 0.7)), 1, 5)
@@ -53,16 +55,18 @@ def create(plan, organisation, accounts, customers, channels):
         "state": life["state"],
         "assignee": assignee, "logged_by": logged_by,
         "opened_at": utc(opened),
-        "contact_due_at": utc(clocks["contact_due"]), "answer_due_at": utc(clocks["answer_due"]), "pass_on_due_at": utc(clocks["pass_on_due"]),
+        "contact_due_at": utc(clocks["contact_due"]),
+        "answer_due_at": utc(clocks["answer_due"]),
+        "pass_on_due_at": utc(clocks["pass_on_due"]),
         "passed_on_at": utc(np.where(major & ~np.isnat(life["contacted"]), opened + np.timedelta64(8, "m"), np.datetime64("NaT"))),
-        "contacted_at": utc(life["contacted"]), "answered_at": utc(life["answered"]), "closed_at": utc(life["closed"]), "paused_at": utc(life["paused"]),
+        **{f"{step}_at": utc(life[step]) for step in ("contacted", "answered", "closed", "paused")},
         "reopened_count": np.where(ended & (random.random(len(row)) < 0.03), 1, 0),
         "satisfaction": [int(mark) if yes else None for mark, yes in zip(mood, rated, strict=True)],
         "root_cause": [fields[6][n] if e else "" for n, e in zip(line, ended, strict=True)],
         "responsible_unit": organisation.station_ids[accounts.station[row]],
         "clock_policy": clocks["policy"],
         "entitlement": [int(pk) if pk else None for pk in entitlement],
-        "breach_noted_at": utc(np.where((life["state"] != "closed") & (clocks["answer_due"] < _now(plan)) & np.isnat(life["paused"]) & ~ended, clocks["answer_due"] + np.timedelta64(5, "m"), np.datetime64("NaT"))),
+        "breach_noted_at": utc(np.where(overdue, clocks["answer_due"] + np.timedelta64(5, "m"), np.datetime64("NaT"))),
     })  # fmt: skip
     ring("tickets", opened)
     return len(row) + _notes(plan, ids, opened, life, logged_by, who)
@@ -73,19 +77,22 @@ def _now(plan):
 
 
 def _what_happens(random, plan, organisation, accounts):
-    """(account row, local opening moment, line of text) of every ticket."""
+    """(account row, local opening moment, line of text, must it still be open) of every ticket, in the order of opening."""
     first, days = plan.periods[0].astype("datetime64[D]"), int((plan.today - plan.periods[0].astype("datetime64[D]")).astype(int))
     parts = [
         _usual(random, accounts, first, days),
         _outages(random, accounts, len(organisation.station_ids), first, days),
         _before_leaving(random, plan, accounts),
-        _on_the_desk(random, plan, accounts),
+        _on_the_desk(random, plan, organisation, accounts),
     ]
+    held = np.arange(sum(len(part[0]) for part in parts)) >= sum(len(part[0]) for part in parts[:-1])
     row, opened, line = (np.concatenate(column) for column in zip(*parts, strict=True))
     day = opened.astype("datetime64[D]")
     closed = accounts.closed[row]
     there = (day >= accounts.opened[row]) & (np.isnat(closed) | (day <= closed)) & (opened < _now(plan) - np.timedelta64(5, "m"))
-    return row[there], opened[there], line[there]
+    there = np.flatnonzero(there)
+    order = there[np.lexsort((row[there], opened[there]))]
+    return row[order], opened[order], line[order], held[order]
 
 
 def _lines(random, group, count):
@@ -94,7 +101,11 @@ def _lines(random, group, count):
 
 def _usual(random, accounts, first, days):
     row = np.repeat(np.arange(len(accounts.ids)), random.poisson(USUAL_RATE[accounts.category] * days / 365.25))
-    line = np.where((accounts.category[row] == LARGE) & (random.random(len(row)) < 0.5), _lines(random, "industry", len(row)), _lines(random, "usual", len(row)))
+    line = np.where(
+        (accounts.category[row] == LARGE) & (random.random(len(row)) < 0.5),
+        _lines(random, "industry", len(row)),
+        _lines(random, "usual", len(row)),
+    )
     return row, at_hours(random, first + random.integers(0, days + 1, len(row)).astype("timedelta64[D]")), line
 
 
@@ -119,19 +130,24 @@ def _before_leaving(random, plan, accounts):
     return row, at_hours(random, event - (180 * random.beta(1, 2, len(row))).astype("timedelta64[D]")), _lines(random, "leaving", len(row))
 
 
-def _on_the_desk(random, plan, accounts):
+def _on_the_desk(random, plan, organisation, accounts):
     """A few of the last days at accounts of the demonstration's own manager, so that there are clocks to watch."""
-    manager = User.objects.filter(username=LOGINS[Role.MANAGER]).values_list("pk", flat=True).first()
-    mine = np.flatnonzero((accounts.manager == manager) & np.isnat(accounts.closed) & accounts.high_voltage)
-    row = mine[np.argsort(-accounts.kva[mine])][:60]
-    row = random.choice(row, min(9, len(row)), replace=False)
-    line = np.where(np.arange(len(row)) % 3 == 0, _lines(random, "outage", len(row)), _lines(random, "industry", len(row)))
-    hours = np.sort(random.integers(2, 24 * 6, len(row))).astype("timedelta64[h]")
-    return row, _now(plan) - hours - random.integers(0, 60, len(row)).astype("timedelta64[m]"), line
+    mine = np.flatnonzero((accounts.manager == organisation.known_manager) & np.isnat(accounts.closed) & accounts.high_voltage)
+    largest = np.setdiff1d(mine[np.argsort(-accounts.kva[mine])][:60], list(accounts.stars))
+    others = random.choice(largest, min(6, len(largest)), replace=False)
+    line = np.where(np.arange(len(others)) % 3 == 0, _lines(random, "outage", len(others)), _lines(random, "industry", len(others)))
+    told = [_line_about(*star.line) for star in accounts.stars.values()]
+    row, line = np.concatenate([list(accounts.stars), others]).astype(np.int64), np.concatenate([told, line]).astype(np.int64)
+    hours = random.integers(2, 24 * 8, len(row)).astype("timedelta64[h]")
+    return row, _now(plan) - hours - random.integers(6, 60, len(row)).astype("timedelta64[m]"), line
+
+
+def _line_about(group, topic):
+    return next(FIRST[group] + n for n, text in enumerate(texts.TICKETS[group]) if text[2] == topic)
 
 
 def _clocks(kind, major, green, opened):
-    """Policy and due moments (local) by kind, severity and green channel: the most specific policy wins, as for tickets logged by people."""
+    """Policy and due moments (local) by kind, severity and green channel: the most specific policy wins, as for people's tickets."""
     worked, closes = working_days()
     policies = list(ClockPolicy.objects.in_force(on=opened.max(initial=np.datetime64("2020-01-01T00:00:00", "s")).tolist().date()))
     chosen = np.zeros(len(kind), np.int64)
@@ -153,11 +169,19 @@ def _clocks(kind, major, green, opened):
     }
 
 
-def _life(random, plan, opened, clocks, kind):
-    """First contact, answer and closing: most within the clock, one in fifteen late; what lies ahead of now has not happened."""
+def _life(random, plan, opened, clocks, held):
+    """First contact, answer and closing: most within the clock, one in fifteen late; what lies ahead of now has not happened.
+
+    `held`: those not answered yet, whatever the draw.
+    """
     now, nothing, rows = _now(plan), np.datetime64("NaT"), len(opened)
-    allowed = np.where(np.isnat(clocks["answer_due"]), np.timedelta64(5, "D"), clocks["answer_due"] - opened).astype("timedelta64[s]").astype(np.int64)
-    answered = opened + (allowed * np.clip(np.exp(random.normal(-0.62, 0.42, rows)), 0.05, 1.6)).astype("timedelta64[s]")
+    allowed = (
+        np.where(np.isnat(clocks["answer_due"]), np.timedelta64(5, "D"), clocks["answer_due"] - opened)
+        .astype("timedelta64[s]")
+        .astype(np.int64)
+    )
+    answered = opened + (allowed * np.clip(np.exp(random.normal(-0.62, 0.42, rows)), 0.05, 2.6)).astype("timedelta64[s]")
+    answered = np.where(held, now + np.timedelta64(1, "D"), answered)
     to_contact = (clocks["contact_due"] - opened).astype("timedelta64[s]").astype(np.int64)
     contacted = np.minimum(opened + (to_contact * np.exp(random.normal(-1.4, 0.7, rows))).astype("timedelta64[s]"), answered)
     closed = answered + (random.gamma(2, 14 * 3600, rows)).astype("timedelta64[s]")
@@ -171,7 +195,12 @@ def _life(random, plan, opened, clocks, kind):
 def _notes(plan, ids, opened, life, logged_by, who):
     """What happened to the tickets of the last months, as the services would have noted it."""
     recent = opened > _now(plan) - np.timedelta64(NOTES_FOR_DAYS, "D")
-    steps = [("logged", "", opened, logged_by), ("contacted", "", life["contacted"], who), ("moved", "answered", life["answered"], who), ("moved", "closed", life["closed"], who)]
+    steps = [
+        ("logged", "", opened, logged_by),
+        ("contacted", "", life["contacted"], who),
+        ("moved", "answered", life["answered"], who),
+        ("moved", "closed", life["closed"], who),
+    ]
     parts = [(ids[here], moment[here], by[here], what, to) for what, to, moment, by in steps for here in [recent & ~np.isnat(moment)]]
     total = sum(len(part[0]) for part in parts)
     return copy_in(TicketNote, {

@@ -5,8 +5,6 @@ import numpy as np
 from crm.demo.shapes import SUNSHINE, month_weights
 from crm.demo.supply import FARM, OTHER, RESIDENT, Story
 
-# Mean share of the contract capacity in use over a year, and its spread (of the logarithm), by category; own estimates.
-UTILISATION = np.array([(0.30, 0.45), (0.17, 0.5), (0.040, 0.45), (0.12, 0.5), (0.10, 0.6), (0.20, 0.3)])
 NOISE = np.array([0.05, 0.07, 0.10, 0.14, 0.10, 0.03])
 
 
@@ -15,8 +13,7 @@ def monthly_kwh(plan, accounts, part, number):
     random = plan.random("use", number)
     category, story, event = accounts.category[part], accounts.story[part], accounts.event[part]
     rows, months = len(category), plan.months
-    mean, spread = UTILISATION[category].T
-    base = accounts.kva[part] * 730 * np.clip(mean * np.exp(spread * random.standard_normal(rows) - spread**2 / 2), 0.004, 0.88)
+    base = accounts.kva[part] * 730 * accounts.utilisation[part]
     kwh = base[:, None] * month_weights(plan.periods)[category]
     kwh *= np.exp(NOISE[category][:, None] * random.standard_normal((rows, months)))
     trend = random.normal(0.015, 0.035, rows) + np.where(story == Story.GROWTH, 0.22, 0.0)

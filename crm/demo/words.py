@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The vocabulary of a made-up province. Chinese and English side by side; every name is invented, any likeness is chance."""
 
 PROVINCE = ("云川省电力公司", "Yunchuan Provincial Power")
@@ -68,4 +69,9 @@ INSTITUTIONS = [
     ("Q8412", "中医院", "Hospital of Chinese Medicine"), ("P8341", "职业技术学院", "Vocational College"), ("R8850", "体育中心", "Sports Centre"),
     ("D4610", "自来水厂", "Waterworks"), ("G5333", "客运站", "Coach Station"),
 ]  # fmt: skip
-RETAILERS = [("云电能源销售", "Yundian Energy Sales"), ("绿能售电", "Lvneng Retail Power"), ("华川电力交易", "Huachuan Power Trading"), ("新源售电", "Xinyuan Retail")]
+RETAILERS = [
+    ("云电能源销售", "Yundian Energy Sales"),
+    ("绿能售电", "Lvneng Retail Power"),
+    ("华川电力交易", "Huachuan Power Trading"),
+    ("新源售电", "Xinyuan Retail"),
+]

@@ -1,5 +1,6 @@
 """`manage.py create_demo`: an empty database becomes a synthetic utility."""
 
+import argparse
 import datetime as dt
 import time
 
@@ -13,7 +14,7 @@ from crm.people.errors import Refused
 
 class Command(BaseCommand):
     requires_system_checks = []
-    help = "Fill an empty database with a synthetic utility: units, people, customers, accounts, bills, payments, tickets, visits, green channels."
+    help = "Fill an empty database with a synthetic utility, from units and people to bills, payments, tickets and green channels."
 
     def add_arguments(self, parser):
         parser.add_argument("--accounts", type=int, default=20_000, help="supply accounts (default 20000)")
@@ -41,4 +42,7 @@ class Command(BaseCommand):
 
 
 def _month(text):
-    return dt.datetime.strptime(text, "%Y-%m").date()
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a month is written YYYY-MM, not {text!r}") from None

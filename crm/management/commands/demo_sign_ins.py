@@ -21,7 +21,9 @@ class Command(BaseCommand):
         except sign_ins.NotADemonstration as refusal:
             raise CommandError(str(refusal)) from None
         if options["json"]:
-            rows = [{"role": entry["code"], "login": entry["login"], "password": entry["password"], "name": entry["name"]} for entry in entries]
+            rows = [
+                {"role": entry["code"], "login": entry["login"], "password": entry["password"], "name": entry["name"]} for entry in entries
+            ]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
         else:
             for entry in entries:

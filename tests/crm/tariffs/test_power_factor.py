@@ -49,5 +49,5 @@ def test_the_factor_comes_from_active_and_reactive_energy():
 
 
 def test_an_unknown_standard_is_refused_by_name():
-    with pytest.raises(UnknownStandard, match="not 0.95"):
+    with pytest.raises(UnknownStandard, match=r"not 0\.95"):
         power_factor_adjustment(Decimal("0.9"), Decimal("0.95"))
