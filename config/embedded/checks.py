@@ -36,7 +36,7 @@ def read_wishes(env: Mapping[str, str]) -> Wishes:
     return Wishes(
         host=env.get("HOST") or "127.0.0.1",
         port=_whole_number(env, "PORT", 8000, lowest=1, highest=65_535),
-        accounts=_whole_number(env, "ACCOUNTS", 20_000, lowest=1, highest=10_000_000),
+        accounts=_whole_number(env, "ACCOUNTS", 20_000, lowest=100, highest=20_000_000),
         # Nobody's real database is filled with invented customers unless they say so.
         demo=_yes(env, "DEMO", default=not database_url),
         var=paths.VAR,

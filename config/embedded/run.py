@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from config.embedded import checks, first_time
@@ -67,7 +68,8 @@ class Run:
         env = self._environment(wishes)
         self._publish(wishes)
         with progress.step("Database tables"):
-            self._manage("migrate", "--no-input", env=env)
+            # The checks read every page's code: seconds that `make test` has spent already.
+            self._manage("migrate", "--no-input", "--skip-checks", env=env)
         with progress.step("Synthetic utility"):
             self._make_demo(wishes, env)
         with progress.step("First recompute"):
@@ -134,17 +136,16 @@ class Run:
         self.supervisor.on_start = lambda: self.state.write(facts | {"processes": self.supervisor.process_numbers()})
         self.supervisor.on_start()
 
-    def _manage(self, *arguments: str, env: dict[str, str], show: bool = False) -> None:
+    def _manage(self, *arguments: str, env: dict[str, str], show: Callable[[str], bool] | None = None) -> None:
         # What was shown line by line need not be repeated whole.
         said: deque[str] = deque(maxlen=2 if show else 20)
 
         def on_line(line: str) -> None:
             said.append(f"    {line}")
-            if show:
+            if show and show(line):
                 self.progress.detail(line)
 
-        # The checks read every page's code: seconds that `make test` has spent already.
-        command = [sys.executable, "manage.py", *arguments, "--skip-checks"]
+        command = [sys.executable, "manage.py", *arguments]
         code = self.supervisor.run_step(command, log=_LOGS / "setup.log", env=env, on_line=on_line)
         if code and any("No space left on device" in line for line in said):
             raise checks.Refusal(f"the disk is full. Free some space and run `make run` again.\n{said[-1]}")
@@ -155,20 +156,18 @@ class Run:
         if not wishes.demo:
             self.progress.detail("not wanted (DEMO=1 asks for it)" if wishes.database_url else "not wanted (DEMO=0)")
         elif first_time.needs_demo(self.urls["DATABASE_URL"]):
-            self._manage("create_demo", "--accounts", str(wishes.accounts), env=env, show=True)
+            self._manage("create_demo", "--accounts", str(wishes.accounts), env=env, show=lambda line: True)
         else:
             self.progress.detail("accounts are there already")
 
     def _recompute_first_time(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
         if wishes.demo and first_time.needs_first_recompute(self.urls["DATABASE_URL"]):
-            self._manage("recompute", env=env)
+            self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
         else:
             self.progress.detail("nothing to do")
 
     def _sign_ins(self, env: dict[str, str]) -> list[dict[str, str]]:
-        done = subprocess.run(
-            [sys.executable, "manage.py", "demo_sign_ins", "--json", "--skip-checks"], cwd=REPO, env=env, capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, "manage.py", "demo_sign_ins", "--json"], cwd=REPO, env=env, capture_output=True, text=True)
         if done.returncode:
             self.progress.detail(f"no sign-ins: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
             return []
@@ -192,7 +191,7 @@ def _welcome(wishes: checks.Wishes, sign_ins: list[dict[str, str]]) -> str:
     if sign_ins:
         lines.append("Sign in as (synthetic data):")
         for one in sign_ins:
-            lines.append(f"  {one.get('role', ''):<18} {one.get('username', ''):<20} {one.get('password', '')}")
+            lines.append(f"  {one['role']:<16} {one['login']:<14} {one['password']:<18} {one['name']}")
     lines += ["", f"Logs are in {shown(_LOGS)}. Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
