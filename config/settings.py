@@ -2,7 +2,6 @@
 from pathlib import Path
 
 import environ
-from django.utils.translation import gettext_lazy as _
 
 from config import embedded, local
 
@@ -225,19 +224,16 @@ SPECTACULAR_SETTINGS = {
         "TicketSeverity": "crm.tickets.models.Severity",
         "TicketState": "crm.tickets.models.State",
         "GreenChannelService": "crm.service_levels.models.Service",
+        "Tier": "segmentation.runs.models.Tier",
+        "RiskBand": "segmentation.runs.models.RiskBand",
+        "UsageState": "segmentation.runs.models.UsageState",
+        "RunState": "segmentation.runs.models.Run.State",
+        "PolicyKind": "segmentation.policies.models.Policy.Kind",
+        "PolicyState": "segmentation.policies.models.Policy.State",
     },
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "structlog.stdlib.ProcessorFormatter", "processor": local.log_renderer()}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django_structlog": {"level": "WARNING"}},
-}
-
-PRODUCT_NAME = _("Greenlane")
+LOGGING = local.logging_settings(env("LOG_LEVEL", default="INFO"))
