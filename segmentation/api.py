@@ -1,5 +1,7 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
+from segmentation.policies.api import ROUTES as POLICIES
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.reports.api import ROUTES as REPORTS
+from segmentation.runs.api import ROUTES as RUNS
 
-ROUTES: list = [*PORTFOLIO, *REPORTS]
+ROUTES: list = [*POLICIES, *RUNS, *PORTFOLIO, *REPORTS]

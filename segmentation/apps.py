@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class SegmentationConfig(AppConfig):
     name = "segmentation"
     verbose_name = "judgement"
+
+    def ready(self):
+        from segmentation.runs import sources
+
+        sources.register()

@@ -1,6 +1,8 @@
 """The addresses of the judgement, gathered from the topics."""
+from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
 from segmentation.reports.urls import urlpatterns as reports
+from segmentation.runs.urls import urlpatterns as runs
 
 app_name = "segmentation"
-urlpatterns: list = [*portfolio, *reports]
+urlpatterns: list = [*policies, *runs, *portfolio, *reports]

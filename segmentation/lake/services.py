@@ -131,14 +131,15 @@ def _next(month):
 
 
 def one_account(*, session, lake: Lake, kind: str, run_ids: list[int], account_id: int, columns: str = "*"):
-    """Rows of one account from the `scores` or `features` of runs, oldest run first: [dict with run_id]. Runs whose file is gone are left out."""
+    """Rows of one account from the `scores` or `features` of runs, oldest run first: dicts with run_id. Runs without a file are missing."""
     paths = {lake.of_run(kind, run_id): run_id for run_id in run_ids}
     standing = [path for path in paths if lake.has(session, path)]
     if not standing:
         return []
     files = ", ".join(quoted(path) for path in standing)
     relation = session.sql(
-        f"select {columns}, filename from read_parquet([{files}], filename = true, hive_partitioning = false, union_by_name = true) where account_id = {int(account_id)}"
+        f"select {columns}, filename from read_parquet([{files}], filename = true, hive_partitioning = false, union_by_name = true)"
+        f" where account_id = {int(account_id)}"
     )
     found = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     for row in found:

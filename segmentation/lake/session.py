@@ -57,9 +57,8 @@ def _load(session, name):
     module = importlib.import_module(f"duckdb_extension_{name}")
     found = sorted(Path(module.__path__[0]).glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension"))
     if not found:
-        raise RuntimeError(
-            f"The package duckdb-extension-{name.replace('_', '-')} does not fit DuckDB {duckdb.__version__}: install the same version of both."
-        )
+        package = f"duckdb-extension-{name.replace('_', '-')}"
+        raise RuntimeError(f"{package} does not fit DuckDB {duckdb.__version__}: install the same version of both.")
     session.execute(f"load {quoted(found[0])}")
 
 

@@ -49,7 +49,8 @@ BILLS = Source(
     table="crm_bill",
     moment="period",
     order="account_id, period",
-    query=f"""select account_id, period, {_kwh("kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "deep_valley_kwh", "max_demand_kw", "kvarh")},
+    query=f"""select account_id, period,
+        {_kwh("kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "deep_valley_kwh", "max_demand_kw", "kvarh")},
         power_factor::double as power_factor, {_fen("basic_charge", "basic_fen")}, {_fen("energy_charge", "energy_fen")},
         {_fen("adjustment", "adjustment_fen")}, {_fen("funds", "funds_fen")}, {_fen("total", "total_fen")}, issued_on, due_on,
         day(last_day(period)) as days_in_period

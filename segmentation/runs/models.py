@@ -50,7 +50,10 @@ class Run(models.Model):
     value_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     credit_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     warning_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
-    restores = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("restores"), help_text="The older run whose scores this one puts back in force")
+    restores = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("restores"),
+        help_text="The older run whose scores this one puts back in force",
+    )
     code_version = models.CharField(max_length=60, blank=True)
     counts = models.JSONField(_("counts"), default=dict, help_text="accounts, judged, unscored, changed, tiers {...}, bands {...}")
     error = models.TextField(blank=True)
@@ -66,6 +69,11 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    @property
+    def took(self):
+        """Seconds from its last start to its end, None while it is not done."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at and self.started_at else None
 
 
 class Tier(models.TextChoices):
@@ -115,13 +123,17 @@ class StandingQuerySet(models.QuerySet):
 
 
 class Standing(models.Model):
-    """Where one account stands by the run in force. Unscored is its own answer, never the lowest tier. Scores are rounded to what is shown."""
+    """Where one account stands by the run in force. Unscored is its own answer, never the lowest tier. Rounded to what is shown."""
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="standing")
-    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+", db_index=False, help_text="The run that last changed this row")
+    run = models.ForeignKey(
+        Run, models.PROTECT, null=True, related_name="+", db_index=False, help_text="The run that last changed this row"
+    )
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, default="")
     tier_before = models.CharField(_("tier before"), max_length=10, choices=Tier, blank=True, default="")
-    tier_pressure_runs = models.SmallIntegerField(default=0, help_text="Runs in a row the score asked for another tier; sign is the direction")
+    tier_pressure_runs = models.SmallIntegerField(
+        default=0, help_text="Runs in a row the score asked for another tier; sign is the direction"
+    )
     value_score = models.DecimalField(_("value"), max_digits=4, decimal_places=1, null=True)
     value_delta = models.DecimalField(_("change since the last run"), max_digits=4, decimal_places=1, null=True)
     current_score = models.DecimalField(_("current value"), max_digits=4, decimal_places=1, null=True)
@@ -138,9 +150,14 @@ class Standing(models.Model):
     growth = models.FloatField(_("growth"), null=True)
     arrears_fen = models.BigIntegerField(_("arrears, fen"), null=True)
     spark_kwh = ArrayField(models.FloatField(null=True), verbose_name=_("last 12 months, kWh"), default=list)
-    headline = models.JSONField(_("what to know"), default=dict, help_text="The headline of `reasons` alone, {} when there is nothing; words by segmentation.engine.explain")
+    headline = models.JSONField(
+        _("what to know"), default=dict,
+        help_text="The headline of `reasons` alone, {} when there is nothing; words by segmentation.engine.explain",
+    )
     reasons = models.JSONField(_("reasons"), default=dict, help_text="See segmentation.engine.explain")
-    digest = models.BigIntegerField(default=0, editable=False, help_text="Of all columns shown, so that a run sends only rows that differ; 0: blank")
+    digest = models.BigIntegerField(
+        default=0, editable=False, help_text="Of all columns shown, so that a run sends only rows that differ; 0: blank"
+    )
 
     objects = StandingQuerySet.as_manager()
 

@@ -146,7 +146,8 @@ def _claim(run_id, at) -> Run | None:
     unfinished.filter(attempts__gte=MAX_ATTEMPTS).update(state=Run.State.FAILED, finished_at=at, error=_error(DIED, ""))
     policies = policies_in_force()
     claimed = unfinished.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=Run.State.RUNNING, attempts=F("attempts") + 1, started_at=at, heartbeat_at=at, stage="", stages=[], error="", code_version=code_version(),
+        state=Run.State.RUNNING, attempts=F("attempts") + 1, started_at=at, heartbeat_at=at, stage="", stages=[], error="",
+        code_version=code_version(),
         **{f"{kind}_policy": policies.get(kind) for kind in ("value", "credit", "warning")},
     )  # fmt: skip
     return Run.objects.select_related("value_policy", "credit_policy", "warning_policy", "restores").get(pk=run_id) if claimed else None
@@ -185,7 +186,8 @@ def seat_new_accounts() -> int:
     with connection.cursor() as db:
         db.execute(
             """insert into segmentation_standing
-            (account_id, tier, tier_before, tier_pressure_runs, quadrant, credit_grade, risk_band, risk_outcome, usage_state, spark_kwh, headline, reasons, digest)
+            (account_id, tier, tier_before, tier_pressure_runs, quadrant, credit_grade, risk_band, risk_outcome, usage_state,
+             spark_kwh, headline, reasons, digest)
             select a.id, '', '', 0, '', '', '', '', '', '{}', '{}', '{}', 0 from crm_account a
             where not exists (select from segmentation_standing s where s.account_id = a.id) on conflict (account_id) do nothing"""
         )

@@ -15,6 +15,13 @@ from segmentation.runs.models import Run, Standing
 from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
 
 NO_BILLS = "no_bills"
+# What the engine is told of the standing before: its column, and the same read from the table of standings.
+PREVIOUS = {
+    "tier": "coalesce(nullif(tier, ''), 'unscored') as tier",
+    "value_score": "value_score::double as value_score",
+    "tier_pressure_runs": "tier_pressure_runs::bigint as tier_pressure_runs",
+    "credit_grade": "coalesce(nullif(credit_grade, ''), 'unrated') as credit_grade",
+}
 
 
 class CannotJudge(Exception):
@@ -90,8 +97,7 @@ def scores_path(lake: Lake, run: Run) -> str:
 def _scores_before(before, session, lake):
     path = scores_path(lake, before)
     if lake.has(session, path):
-        return f"select account_id, tier, value_score, tier_pressure_runs, credit_grade from read_parquet({quoted(path)}, hive_partitioning = false)"
+        return f"select account_id, {', '.join(PREVIOUS)} from read_parquet({quoted(path)}, hive_partitioning = false)"
     if before.in_force:
-        return f"""select account_id, coalesce(nullif(tier, ''), 'unscored') as tier, value_score::double as value_score, tier_pressure_runs::bigint
-            as tier_pressure_runs, coalesce(nullif(credit_grade, ''), 'unrated') as credit_grade from facts.{Standing._meta.db_table} where run_id is not null"""
+        return f"select account_id, {', '.join(PREVIOUS.values())} from facts.{Standing._meta.db_table} where run_id is not null"
     return None

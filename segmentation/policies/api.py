@@ -1,0 +1,55 @@
+"""Policies for programs: every version, whole."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+
+from segmentation.policies import services
+from segmentation.policies.models import Policy
+
+
+class PolicySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Policy
+        fields = ["id", "kind", "version", "state", "note", "made_by", "published_at", "body"]
+
+
+class PolicyViewSet(viewsets.ReadOnlyModelViewSet):
+    """What the engine judges by. `draft` copies a version, `publish` puts a draft in force, `bring_back` an older version."""
+
+    queryset = Policy.objects.none()
+    serializer_class = PolicySerializer
+    filterset_fields = ["kind", "state"]
+
+    def get_queryset(self):
+        return Policy.objects.all() if self.request.user.has_perm("segmentation.view_policy") else Policy.objects.none()
+
+    def check_permissions(self, request):
+        super().check_permissions(request)
+        needed = "segmentation.view_policy" if request.method in ("GET", "HEAD", "OPTIONS") else "segmentation.edit_policy"
+        if not request.user.has_perm(needed):
+            raise PermissionDenied
+
+    @extend_schema(request=None, responses=PolicySerializer)
+    @action(detail=True, methods=["post"])
+    def draft(self, request, pk=None):
+        return self._answer(services.draft(source=self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses=PolicySerializer)
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk=None):
+        return self._answer(services.publish(policy=self.get_object(), by=request.user, at=timezone.now()))
+
+    @extend_schema(request=None, responses=PolicySerializer)
+    @action(detail=True, methods=["post"])
+    def bring_back(self, request, pk=None):
+        return self._answer(services.bring_back(policy=self.get_object(), by=request.user, at=timezone.now()))
+
+    def _answer(self, policy):
+        return Response(self.get_serializer(policy).data)
+
+
+ROUTES = [("policies", PolicyViewSet, "policy")]

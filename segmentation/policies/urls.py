@@ -1,0 +1,13 @@
+from django.urls import path
+
+from segmentation.policies import views
+
+urlpatterns = [
+    path("policies/", views.policy_list, name="policy-list"),
+    path("policies/<int:pk>/", views.policy_detail, name="policy-detail"),
+    path("policies/<int:pk>/draft/", views.policy_draft, name="policy-draft"),
+    path("policies/<int:pk>/edit/", views.policy_edit, name="policy-edit"),
+    path("policies/<int:pk>/publish/", views.policy_publish, name="policy-publish"),
+    path("policies/<int:pk>/bring-back/", views.policy_bring_back, name="policy-bring-back"),
+    path("policies/<int:pk>/drop/", views.policy_drop, name="policy-drop"),
+]

@@ -1,0 +1,47 @@
+"""What the account page shows of the judgement, as fragments it loads by URL."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from crm.accounts.models import Account
+from segmentation.engine.explain import words
+from segmentation.runs import history
+from segmentation.runs.models import Run, Standing
+
+
+def _standing(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    return account, Standing.objects.visible_to(request.user).filter(account=account).first()
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
+def account_panel(request, pk):
+    """Tier, early warning, credit, each with why."""
+    account, standing = _standing(request, pk)
+    context = {"account": account, "standing": standing, "run": Run.objects.in_force()}
+    context["why"] = words(standing.reasons, get_language()) if standing and standing.reasons else {}
+    return render(request, "segmentation/standing/panel.html", context)
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
+def account_judgement(request, pk):
+    """The tab: scores over time, moves, every feature."""
+    account, standing = _standing(request, pk)
+    run = Run.objects.in_force()
+    context = {
+        "account": account, "standing": standing, "run": run, "moves": history.moves_of(account),
+        "features": history.features_of(account.pk, run, get_language()),
+    }  # fmt: skip
+    return render(request, "segmentation/standing/judgement.html", context)
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
+def account_scores_chart(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    return JsonResponse(history.chart(history.scores_over_time(account.pk)))

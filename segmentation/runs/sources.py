@@ -1,0 +1,65 @@
+"""What the judgement adds to an account's timeline: moves of tier, early warning and credit."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.accounts.timeline import SOURCES, Event, Source, newest
+from crm.audit.verbs import SENTENCES
+from segmentation.runs.models import Change, RiskBand, Tier
+
+ORDER = [tier.value for tier in Tier]
+
+
+def move_events(account, *, reader, mark, limit):
+    """Moves published for the account, to readers who may see standings."""
+    if not reader.user.has_perm("segmentation.view_standing"):
+        return []
+    changes = Change.objects.filter(account=account, run__finished_at__isnull=False).select_related("run")
+    return [_event(change) for change in newest(changes, source="move", column="run__finished_at", mark=mark, limit=limit)]
+
+
+def _event(change):
+    titles = [*_tier(change), *_band(change), *_grade(change)] or [_("State of use: %(now)s") % {"now": change.get_usage_to_display()}]
+    worse = change.band_to == RiskBand.HIGH != change.band_from or _rank(change.tier_to) > _rank(change.tier_from)
+    better = _rank(change.tier_to) < _rank(change.tier_from)
+    said = {"day": change.run.as_of, "run": change.run_id}
+    return Event(
+        at=change.run.finished_at, source="move", id=change.pk, title=" · ".join(titles),
+        text=_("Judged as of %(day)s, run %(run)s") % said,
+        icon="trending-up" if better else "trending-down" if worse else "activity", tone="risk" if worse else "good" if better else "muted",
+    )  # fmt: skip
+
+
+def _tier(change):
+    if change.tier_from != change.tier_to:
+        yield _("Tier: %(before)s → %(after)s") % {"before": change.get_tier_from_display(), "after": change.get_tier_to_display()}
+
+
+def _band(change):
+    if change.band_from != change.band_to:
+        yield _("Early warning: %(before)s → %(after)s") % {"before": change.get_band_from_display(), "after": change.get_band_to_display()}
+
+
+def _grade(change):
+    if change.grade_from != change.grade_to:
+        yield _("Credit: %(before)s → %(after)s") % {"before": change.grade_from or "—", "after": change.grade_to or "—"}
+
+
+def _rank(tier):
+    return ORDER.index(tier) if tier else len(ORDER)
+
+
+def register():
+    """Called once when the app starts."""
+    SOURCES["move"] = Source(label=gettext_lazy("Judgement"), events=move_events)
+    SENTENCES.update(
+        {
+            "segmentation.run asked for a run": gettext_lazy("%(who)s asked for a recompute as of %(as_of)s"),
+            "segmentation.run cancelled a run": gettext_lazy("%(who)s cancelled a recompute"),
+            "segmentation.run published a run": gettext_lazy("A recompute as of %(as_of)s was published: %(changed)s accounts moved"),
+            "segmentation.policy drafted a policy": gettext_lazy("%(who)s drafted a policy from version %(source)s"),
+            "segmentation.policy edited a policy": gettext_lazy("%(who)s edited a policy draft"),
+            "segmentation.policy published a policy": gettext_lazy("%(who)s published a policy in place of version %(retired)s"),
+            "segmentation.policy dropped a policy draft": gettext_lazy("%(who)s threw a policy draft away (version %(version)s)"),
+        }
+    )
