@@ -162,7 +162,11 @@ class Run:
 
     def _recompute_first_time(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
         if wishes.demo and first_time.needs_first_recompute(self.urls["DATABASE_URL"]):
-            self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
+            try:
+                self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
+            except checks.Refusal as failure:
+                # The facts can be looked at and worked with all the same, and the next start tries again.
+                self.progress.say(f"No tiers yet: {failure}")
         else:
             self.progress.detail("nothing to do")
 
