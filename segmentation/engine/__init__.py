@@ -68,11 +68,13 @@ Reasons
 -------
 Compact JSON. A reason is a list: code, contribution in points, then the numbers its template names (`explain.REASONS[code].numbers`)::
 
-    {"headline": ["usage_down", 0, 0.69],
+    {"v": 1,                                                   version of this shape
+     "headline": ["usage_down", 0, 0.69],
      "lifts":  [["kwh_12m", 21.4, 18420000, 99.2], ...],      up to three, largest first
      "pulls":  [["trend", -9.8, -0.051, 3.1], ...],           up to three, most negative first
      "next":   ["platinum", 4.2, "growth", 0.08, 0.15],       next tier, points missing, the one indicator that would do it, now, needed
-     "credit": [["late_bills", -9, 3], ...],
+     "gate":   ["C", "gold"],                                 instead of next: this credit grade bars the tiers above
+     "credit": [["late_bills", -9, 3, 12], ...],
      "risk":   [["usage_down", 37.5, 0.69, ...], ...]}        strongest first
 
 Absent keys mean nothing to say. Pages print `words(reasons, "zh-hans")`, which gives the same keys with strings (headline, next) and

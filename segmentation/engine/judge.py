@@ -21,6 +21,7 @@ from .tables import native
 
 STAGES = ("features", "credit", "value", "warning", "standing")
 SPARK = 12
+BATCH = 61_440
 PREVIOUS = {"tier": pa.string(), "value_score": pa.float64(), "tier_pressure_runs": pa.int64(), "credit_grade": pa.string()}
 SHOWN = (
     "month", "kwh_12m", "kwh_prev_12m", "growth", "revenue_12m_fen", "arrears_fen", "arrears_days", "late_count_12m", "complaints_12m",
@@ -70,7 +71,8 @@ def _sorted(table):
 
 def _run(connection, table, steps):
     """Row-wise rules over an arrow table, by DuckDB."""
-    frame = steps(nw.from_native(connection.from_arrow(table)))
+    batches = pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)  # DuckDB gives each core a batch
+    frame = steps(nw.from_native(connection.from_arrow(batches)))
     return _sorted(frame.collect("pyarrow").to_native())
 
 

@@ -3,6 +3,8 @@
 The shape stands in the package's docstring. Codes and numbers only; `explain.py` has the words.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
@@ -18,29 +20,44 @@ from .warning import rules
 RISK_LEAST = 1.0  # points of risk not worth a line
 HEADLINE_POINTS = 8.0
 HEADLINE_GROWTH = 0.15
+VERSION = 1  # of the shape
+PART = 100_000  # rows put into words at a time
 MOST = 4  # reasons for credit, and for risk
 WHOLE = ("_days", "_months", "_fen", "_3m", "_12m", "_count", "complaints", "substitutes", "_mean", "_kwh", "_left")
 
 
 def value_texts(valued: Valued, tiered: Tiered, missing: np.ndarray, target: np.ndarray, policy: Policy) -> dict[str, pa.Array]:
-    """JSON pieces of the strongest lifts and pulls, of the one change that would reach the next tier, and of the credit gate."""
-    codes = [it.feature for it in policy.value.indicators]
-    out = {}
-    for kind, sign in (("lifts", 1), ("pulls", -1)):
-        which = strongest(valued.effect, sign)
-        row = np.arange(len(which))
-        slots = []
-        for slot in range(REASONS):
-            at = which[:, slot]
-            numbers = [_text(valued.values[row, at], at < 0), _tenths(valued.places[row, at], at < 0)]
-            slots.append(_reason(codes, at, np.abs(valued.effect[row, at]), numbers, minus=sign < 0))
-        out[kind] = _section(slots)
+    """JSON members of the strongest lifts and pulls, and of the one change that would reach the next tier."""
     which, needed = one_change(valued, missing, policy.value)
-    now = valued.values[np.arange(len(which)), which]
-    change = _join('"', _pick(codes, which), '",', _text(now, which < 0), ",", _text(needed, which < 0))
-    change = pc.if_else(pa.array(target >= 0), pc.fill_null(change, "null"), None)
-    out["next"] = _join('["', _pick(TIERS, target), '",', _tenths(missing, target < 0), ",", change, "]")
-    return out
+    lifts, pulls = strongest(valued.effect, 1), strongest(valued.effect, -1)
+
+    def texts(rows):
+        return {
+            "lifts": _effects("lifts", valued, lifts, rows, policy, minus=False),
+            "pulls": _effects("pulls", valued, pulls, rows, policy, minus=True),
+            "next": _next(valued, which[rows], needed[rows], missing[rows], target[rows], rows, policy),
+        }
+
+    return _in_parts(len(which), texts)
+
+
+def _effects(name, valued, which, rows, policy, minus):
+    codes = [it.feature for it in policy.value.indicators]
+    slots = []
+    for slot in range(REASONS):
+        at = which[rows, slot]
+        values, places = valued.values[rows][np.arange(len(at)), at], valued.places[rows][np.arange(len(at)), at]
+        points = np.abs(valued.effect[rows][np.arange(len(at)), at])
+        slots.append(_reason(codes, at, points, [_text(values, at < 0), _tenths(places, at < 0)], minus))
+    return _section(name, slots)
+
+
+def _next(valued, which, needed, missing, target, rows, policy):
+    codes = [it.feature for it in policy.value.indicators]
+    now = valued.values[rows][np.arange(len(which)), which]
+    change = _join(_quoted(codes, which), _text(now, which < 0), _text(needed, which < 0), by=",")
+    told = _join(_quoted(TIERS, target), _tenths(missing, target < 0), pc.fill_null(change, "null"), by=",")
+    return _join('"next":[', told, "]")
 
 
 def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of) -> dict[str, pa.Array]:
@@ -48,29 +65,55 @@ def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of) 
     risk = [(it.code, f"risk_points_{it.code}", it.numbers) for it in rules(policy.warning)]
     credit = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
     credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
-    risk_codes, risk_slots, risk_points = _ranked(risk, columns, shown=_numpy(columns["risk_score"]) > 0, minus=False, least=RISK_LEAST)
-    credit_codes, credit_slots, _ = _ranked(credit, columns, shown=_numpy(columns["credit_score"]) < 100, minus=True)
-    growth = _numpy(columns["growth"])
-    growing = (_numpy(columns["quadrant"]) == "potential_large") & (growth >= HEADLINE_GROWTH)
-    grown = _join('["potential_growth",0,', _text(growth, ~growing), "]")
-    cases = [pa.array(risk_points >= HEADLINE_POINTS), pa.array(_numpy(columns["credit_grade"]) == "C"), pa.array(growing)]
+    used = {name for _, points, numbers in (*risk, *credit) for name in (points, *numbers)} | {"risk_score", "credit_score", "growth"}
+    numbers = {name: _floats(columns[name]) for name in used}
+    words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant")}
+
+    def text(rows):
+        held = {name: it[rows] for name, it in numbers.items()}
+        said = {name: it[rows] for name, it in (words | texts).items()}
+        return _whole(held, said, gated[rows], risk, credit)
+
+    return _in_parts(len(gated), text)
+
+
+def _whole(numbers, said, gated, risk, credit):
+    risk_codes, risk_slots, risk_points = _ranked(risk, numbers, numbers["risk_score"] > 0, minus=False, least=RISK_LEAST)
+    credit_codes, credit_slots, _ = _ranked(credit, numbers, numbers["credit_score"] < 100, minus=True)
+    potential = pc.equal(said["quadrant"], "potential_large").to_numpy(zero_copy_only=False)
+    growing = potential & (numbers["growth"] >= HEADLINE_GROWTH)
+    grown = _join('["potential_growth",0,', _text(numbers["growth"], ~growing))
+    cases = [pa.array(risk_points >= HEADLINE_POINTS), pc.equal(said["credit_grade"], "C"), pa.array(growing)]
     which = pa.StructArray.from_arrays(cases, ["risk", "credit", "growth"])
-    headline = pc.case_when(which, risk_slots[0], credit_slots[0], grown)
-    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(growth)))
-    gate = pc.if_else(pa.array(gated), _join('["', columns["credit_grade"], '","', columns["tier"], '"]'), None)
-    parts = (
-        ("headline", headline), ("lifts", texts["lifts"]), ("pulls", texts["pulls"]), ("next", texts["next"]), ("gate", gate),
-        ("credit", _section(credit_slots)), ("risk", _section(risk_slots)),
-    )  # fmt: skip
-    whole = _stick(*[_join(f',"{name}":', piece) for name, piece in parts])
-    return {"headline_code": pc.fill_null(code, ""), "reasons": _join("{", pc.utf8_slice_codeunits(whole, 1), "}")}
+    headline = _join('"headline":', pc.case_when(which, risk_slots[0], credit_slots[0], grown), "]")
+    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(gated)))
+    gate = _masked(_join('"gate":["', said["credit_grade"], '","', said["tier"], '"]'), gated)
+    members = (
+        pa.array([f'{{"v":{VERSION}'] * len(gated)),
+        headline,
+        said["lifts"],
+        said["pulls"],
+        said["next"],
+        gate,
+        _section("credit", credit_slots),
+        _section("risk", risk_slots),
+    )
+    return {"headline_code": pc.fill_null(code, ""), "reasons": _join(_present(members, ","), "}")}
+
+
+def _in_parts(many, work):
+    """Columns of `work(rows)` over slices of the rows, on every core: arrow and numpy let go of the interpreter while they work."""
+    parts = [slice(start, min(start + PART, many)) for start in range(0, many, PART)] or [slice(0, 0)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = list(pool.map(work, parts))
+    return {name: pa.concat_arrays([part[name] for part in done]) for name in done[0]}
 
 
 def _ranked(entries, columns, shown, minus, least=0.0):
-    """The code and JSON text of the strongest entries per account, strongest first, and the strongest's points."""
-    points = np.column_stack([_numpy(columns[name]) for _, name, _ in entries])
+    """The code and JSON text (its bracket left open) of the strongest entries per account, strongest first, and the strongest's points."""
+    points = np.column_stack([columns[name] for _, name, _ in entries])
     points[~shown] = 0.0
-    codes, slots, top = [code for code, _, _ in entries], [], points.max(axis=1)
+    codes, slots, top = [code for code, _, _ in entries], [], points.max(axis=1, initial=0.0)
     for _ in range(MOST):
         which = np.argmax(points, axis=1)
         best = points[np.arange(len(points)), which]
@@ -83,14 +126,14 @@ def _ranked(entries, columns, shown, minus, least=0.0):
 
 
 def _numbers(entries, columns, at):
-    """The texts of up to two numbers, from whichever columns the chosen entry tells."""
+    """The texts of up to two numbers, from whichever columns the chosen entry tells; "null" where that is unknown."""
     texts = []
     for place in range(max(len(names) for _, _, names in entries)):
         values, none = np.full(len(at), np.nan), np.ones(len(at), dtype=bool)
         for entry, (_, _, names) in enumerate(entries):
             if place < len(names):
                 rows = np.flatnonzero(at == entry)
-                values[rows] = _told(names[place], _numpy(columns[names[place]])[rows])
+                values[rows] = _told(names[place], columns[names[place]][rows])
                 none[rows] = False
         texts.append(pc.if_else(pa.array(none), None, pc.fill_null(_text(values, none), "null")))
     return texts
@@ -101,11 +144,11 @@ def _told(name, values):
 
 
 def _reason(codes, at, points, numbers, minus):
-    """["code",points,number,...] where `at` names a code, null elsewhere. Points of a tenth come from a table of texts."""
+    """["code",points,number,... (bracket left open) where `at` names a code, null elsewhere. Heads come from a table of texts."""
     sign = "-" if minus else ""
     tenths = np.clip(np.round(np.nan_to_num(points) * 10), 0, 1000).astype(np.int32)
     head = _heads(tuple(codes), sign).take(pa.array(np.where(at < 0, 0, at * 1001 + tenths), mask=at < 0))
-    return _join(head, _stick(*[_join(",", number) for number in numbers]), "]")
+    return _masked(_present([pc.fill_null(head, ""), *numbers], ","), at >= 0)
 
 
 @lru_cache
@@ -113,22 +156,27 @@ def _heads(codes, sign):
     return pa.array([f'["{code}",{sign if ten else ""}{ten // 10}.{ten % 10}' for code in codes for ten in range(1001)])
 
 
-def _section(slots):
-    """[reason,reason,...], null where there is none."""
+def _section(name, slots):
+    """ "name":[reason,reason,...], null where there is none."""
     first, *rest = slots
-    return _join("[", first, _stick(*[_join(",", it) for it in rest]), "]")
+    told = _present([pc.fill_null(first, ""), *rest], "],")
+    return _masked(_join(f'"{name}":[', told, "]]"), first.is_valid())
 
 
-def _numpy(column):
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if pa.types.is_string(column.type):
-        return column.to_numpy(zero_copy_only=False)
-    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+def _floats(column):
+    return _flat(column).cast(pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _flat(column):
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _pick(names, at):
     return pa.array(list(names)).take(pa.array(np.maximum(at, 0).astype(np.int32), mask=at < 0))
+
+
+def _quoted(names, at):
+    return _pick([f'"{name}"' for name in names], at)
 
 
 def _tenths(values, gone):
@@ -148,15 +196,22 @@ def _text(values, gone):
     return pa.array(short, mask=gone | np.isnan(short)).cast(pa.string())
 
 
-def _join(*parts):
+def _join(*parts, by=""):
     """Texts end to end; null where any part is."""
-    return pc.binary_join_element_wise(*[_flat(it) for it in parts], "")
+    return pc.binary_join_element_wise(*parts, by)
 
 
-def _stick(*parts):
-    """Texts end to end, a null part is left out."""
-    return pc.binary_join_element_wise(*[_flat(it) for it in parts], "", null_handling="replace", null_replacement="")
+def _present(parts, by):
+    """The parts that are not null, end to end. The first must not be null: arrow drops a row in which nothing is left."""
+    return pc.binary_join_element_wise(*parts, by, null_handling="skip")
 
 
-def _flat(part):
-    return part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+def _masked(texts, valid):
+    """The texts where valid, null elsewhere; no text is copied."""
+    bits = valid if isinstance(valid, pa.Array) else pa.array(valid)
+    _, offsets, data = texts.buffers()
+    return pa.StringArray.from_buffers(len(texts), offsets, data, _bitmap(bits), offset=texts.offset)
+
+
+def _bitmap(bits):
+    return pa.array(bits.to_numpy(zero_copy_only=False)).buffers()[1]

@@ -13,8 +13,9 @@ from .feature import LANGUAGES, Feature, Measure
 TOPICS = (use, bands, money, payment, service, relation, structure)
 FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
 CARRIED = (
-    "account_id", "category", "unit_code", "market_status", "contract_kva", "prepaid", "opened_on", "theft_on", "hazard_open", "debt_plan_signed",
-)  # fmt: skip
+    *("account_id", "category", "unit_code", "market_status", "contract_kva", "prepaid", "opened_on"),
+    *("theft_on", "hazard_open", "debt_plan_signed"),
+)
 HELPERS = ("is_closed", "first_ago", "months_known", *(f"kwh_m{ago}" for ago in range(use.MONTHS)), "known_24_35", "kwh_24_35")
 
 __all__ = ["FEATURES", "Feature", "compute", "describe"]
