@@ -4,6 +4,7 @@ from crm.accounts.urls import urlpatterns as accounts
 from crm.audit.urls import urlpatterns as audit
 from crm.calendar.urls import urlpatterns as calendar
 from crm.customers.urls import urlpatterns as customers
+from crm.demo.urls import urlpatterns as demo
 from crm.engagement.urls import urlpatterns as engagement
 from crm.imports.urls import urlpatterns as imports
 from crm.lists.urls import urlpatterns as lists
@@ -21,7 +22,8 @@ urlpatterns = [
     *lists,
     *imports,
     *calendar,
+    *demo,
     *tickets,
     *search,
-    *account_page,  # last: its tabs match any word after an account
+    *account_page,
 ]

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crm.imports.problems import row_reason
@@ -51,8 +52,21 @@ def _is_number(text):
     return True
 
 
-def lines(batch, kind):
-    """CSV lines in the reader's language: row, field, value, reason of each wrong row, then the row as it was."""
+def lines(batch, kind, language):
+    """CSV lines in the reader's language: row, field, value, reason of each wrong row, then the row as it was.
+
+    A page streams them after the request's own language has been put away, so the language is told.
+    """
+    remaining = _lines(batch, kind)
+    while True:
+        with translation.override(language):
+            line = next(remaining, None)
+        if line is None:
+            return
+        yield line
+
+
+def _lines(batch, kind):
     header, originals = kind.originals(Path(batch.file.path), batch.file_name)
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([_("Row"), _("Field"), _("Value"), _("Reason"), *map(safe, header)])

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
+from django.utils import translation
+
 from crm.imports.fields import Field, squeeze
 from crm.imports.formats import open_table
 from crm.imports.problems import BadCell, FileProblem, Problem
@@ -51,7 +54,7 @@ def read_table(fields: tuple[Field, ...], path: Path, name: str) -> Reading:
 
 def match_headers(fields, header: list[str]) -> dict[int, Field]:
     """{position: field}; what stands in brackets is tried without. Raises `FileProblem` when two columns mean the same."""
-    known = {squeeze(alias): each for each in fields for alias in each.headers}
+    known = _known_headers(fields)
     found: dict[int, Field] = {}
     for position, title in enumerate(header):
         match = known.get(squeeze(title)) or known.get(squeeze(title.replace("（", "(").split("(")[0]))
@@ -62,6 +65,16 @@ def match_headers(fields, header: list[str]) -> dict[int, Field]:
                 raise FileProblem("column_twice", first=header[earlier], second=title)
         found[position] = match
     return found
+
+
+def _known_headers(fields) -> dict[str, Field]:
+    """The aliases, and the titles people see on screen and in error files, in every language."""
+    known = {squeeze(alias): each for each in fields for alias in each.headers}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for each in fields:
+                known.setdefault(squeeze(str(each.title)), each)
+    return known
 
 
 def _chunks(table, found):

@@ -37,8 +37,7 @@ class ClockTimestamp(models.Func):
 @transaction.atomic
 def receive(*, upload: File, name: str, kind: str, by, at, unit=None, all_or_nothing=False) -> ImportBatch:
     """Keep a file and enter it in the ledger. Raises `FileProblem` when its size, extension or content is wrong or it was loaded before."""
-    if upload.size > settings.IMPORT_MAX_BYTES:
-        raise FileProblem("too_large", megabytes=settings.IMPORT_MAX_BYTES // 1024**2)
+    refuse_what_is_too_large(size_bytes=upload.size)
     extension = check_extension(name, kind_of(kind).extensions)
     sha256 = ledger.fingerprint(upload.chunks())
     ledger.refuse_what_is_loaded(kind=kind, sha256=sha256)
@@ -52,6 +51,12 @@ def receive(*, upload: File, name: str, kind: str, by, at, unit=None, all_or_not
         batch.file.delete(save=False)
         raise
     return batch
+
+
+def refuse_what_is_too_large(*, size_bytes):
+    """Raises `FileProblem("too_large")` above `IMPORT_MAX_BYTES`."""
+    if size_bytes > settings.IMPORT_MAX_BYTES:
+        raise FileProblem("too_large", megabytes=settings.IMPORT_MAX_BYTES // 1024**2)
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ def problem_summary():
 def problems(limit=None):
     """Problems in the order of the file, as dicts, streamed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select row_number, field, value, code, params from {PROBLEMS} order by row_number, field, code" + (f" limit {limit}" if limit else ""))
+        cursor.execute(f"select row_number, coalesce(field, ''), coalesce(value, ''), code, params from {PROBLEMS} order by row_number, field, code" + (f" limit {limit}" if limit else ""))
         while rows := cursor.fetchmany(5_000):
             for row, field, value, code, params in rows:
                 params = json.loads(params) if isinstance(params, str) else params

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         kind, code = kind_of(batch.kind), batch.message.get("code", "")
         problems = [problem | {"reason": errors_file.reason_of(kind, problem)} for problem in batch.problems]
         if options["errors"] and batch.failed:
-            options["errors"].write_text("".join(errors_file.lines(batch, kind)), encoding="utf-8", newline="")
+            options["errors"].write_text("".join(errors_file.lines(batch, kind, options["language"])), encoding="utf-8", newline="")
         return {
             "batch": batch.pk, "state": batch.state, "code": code, "message": file_reason(code, batch.message["params"]) if code else "",
             **{name: getattr(batch, name) for name in COUNTS},
