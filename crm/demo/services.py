@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from crm.accounts.models import Account
 from crm.audit import services as audit
 from crm.billing.models import Bill, Payment
-from crm.demo import customers, money, reference, relations, staff, stars, supply, tickets
+from crm.demo import customers, money, reference, relations, sources, staff, stars, supply, tickets
 from crm.demo.loading import keys_set_aside
 from crm.people.errors import Refused
 from crm.people.models import Unit
@@ -44,7 +44,7 @@ def create(*, plan, say=lambda line: None):
         channels, step.rows = relations.create(plan, organisation, accounts)
     with steps("tickets") as step:
         step.rows = tickets.create(plan, organisation, accounts, holders, channels)
-    audit.record(by=None, did="created demo", on=Unit.objects.first(), accounts=plan.accounts, months=plan.months, seed=plan.seed)
+    audit.record(by=None, did=sources.MADE, on=Unit.objects.first(), accounts=plan.accounts, months=plan.months, seed=plan.seed)
     return steps.rows
 
 
