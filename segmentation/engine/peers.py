@@ -1,6 +1,7 @@
 """Among peers: where an account stands in its peer set, by exact mid-rank percentiles. Pure numpy; null is nan throughout."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,12 +17,18 @@ class Peers:
 
     def each(self):
         """(name, row positions) of every set, positions ascending."""
+        return self._each
+
+    @cached_property
+    def _each(self):
         order = np.argsort(self.codes, kind="stable")
         bounds = np.searchsorted(self.codes[order], np.arange(len(self.names) + 1))
+        found = []
         for index, name in enumerate(self.names):
             rows = order[bounds[index] : bounds[index + 1]]
             if len(rows):
-                yield name, rows
+                found.append((name, rows))
+        return found
 
 
 def peer_sets(categories: list, codes: np.ndarray, judged: np.ndarray, least: int) -> Peers:
@@ -32,17 +39,21 @@ def peer_sets(categories: list, codes: np.ndarray, judged: np.ndarray, least: in
     return Peers([*categories, ALL], np.where(small[codes], everybody, codes))
 
 
-def percentiles(values: np.ndarray, peers: Peers, judged: np.ndarray) -> np.ndarray:
+def references(values: np.ndarray, peers: Peers, judged: np.ndarray) -> dict[str, np.ndarray]:
+    """The known values of every peer set, sorted. Rows of the "all" set stand against every judged row, whatever its own set."""
+    known = judged & ~np.isnan(values)
+    out = {name: np.sort(values[rows[known[rows]]]) for name, rows in peers.each() if name != ALL}
+    return out | {ALL: np.sort(values[known])}
+
+
+def percentiles(values: np.ndarray, peers: Peers, references: dict[str, np.ndarray]) -> np.ndarray:
     """Mid-rank percentile 0-1 of each value within its peer set; nan where the value is nan.
 
-    Equal values get equal percentiles: (values below + half of the equals) / values. Rows of the "all" set stand against every judged
-    row, whatever its own set, since too few share theirs.
+    Equal values get equal percentiles: (values below + half of the equals) / values.
     """
     out = np.full(len(values), np.nan)
     for name, rows in peers.each():
-        pool = np.flatnonzero(judged) if name == ALL else rows[judged[rows]]
-        reference = np.sort(values[pool][~np.isnan(values[pool])])
-        asked = rows[~np.isnan(values[rows])]
+        reference, asked = references[name], rows[~np.isnan(values[rows])]
         if len(reference):
             out[asked] = _rank(values[asked], reference)
     return out

@@ -5,12 +5,14 @@ reasons are the score. Where an indicator is unknown its weight goes to the know
 months) an account is unscored, which is its own answer and never the lowest tier.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from . import weights
-from .peers import ALL, Peers, peer_sets, percentiles, value_at
+from .peers import Peers, peer_sets, percentiles, references, value_at
 from .policy import GROUPS, ValuePolicy
 
 REASONS = 3  # that lift, and as many that pull
@@ -23,6 +25,7 @@ class Valued:
 
     peers: Peers
     judged: np.ndarray  # bool
+    references: list[dict]  # by indicator: the sorted known values of every peer set
     values: np.ndarray  # accounts x indicators, as given
     places: np.ndarray  # percentile 0-100, high is high in the feature's own sense
     effect: np.ndarray  # accounts x indicators, points added to 50; nan where unknown
@@ -39,8 +42,15 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
     judged = ~np.isnan(values[:, needed]) & ~is_closed
     peers = peer_sets(categories, codes, judged, policy.min_peers)
     scaled, places = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+
+    def rank(column):
+        held = references(values[:, column], peers, judged)
+        return held, percentiles(values[:, column], peers, held)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # numpy lets go of the interpreter while it sorts
+        ranked = list(pool.map(rank, range(len(policy.indicators))))
     for column, indicator in enumerate(policy.indicators):
-        place = percentiles(values[:, column], peers, judged)
+        place = ranked[column][1]
         places[:, column] = place * 100
         good = place if indicator.better == "high" else 1 - place
         scaled[:, column] = np.clip((good - policy.winsor) / (1 - 2 * policy.winsor), 0, 1) * 100
@@ -49,7 +59,8 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
     effect = share * (scaled - 50)
     score = np.where(judged, 50 + np.nansum(effect, axis=1), np.nan)
     by_group = [_group_score(scaled, share, policy.of_group(group)) for group in GROUPS]
-    return Valued(peers, judged, values, places, effect, share, scaled, np.round(score, 1), *[np.round(it, 1) for it in by_group])
+    rounded = [np.round(it, 1) for it in (score, *by_group)]
+    return Valued(peers, judged, [held for held, _ in ranked], values, places, effect, share, scaled, *rounded)
 
 
 def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
@@ -120,8 +131,5 @@ def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np
             if not len(asked):
                 continue
             place = policy.winsor + needed[asked, column] / 100 * (1 - 2 * policy.winsor)
-            pool = np.flatnonzero(valued.judged) if name == ALL else rows[valued.judged[rows]]
-            known = valued.values[pool, column]
-            reference = np.sort(known[~np.isnan(known)])
-            target[asked] = value_at(place if indicator.better == "high" else 1 - place, reference)
+            target[asked] = value_at(place if indicator.better == "high" else 1 - place, valued.references[column][name])
     return which, target

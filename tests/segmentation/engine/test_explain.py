@@ -99,10 +99,7 @@ def test_the_standing_has_exactly_the_columns_promised_and_its_reasons_can_be_sa
         for language in ("en", "zh-hans"):
             said = words(row["reasons"], language)
             assert said["risk"], "all owe, so there is a risk to tell"
-            assert all(
-                "{" not in it
-                for it in [*said.get("lifts", []), *said.get("pulls", []), *said["risk"], said["next"] if "next" in said else ""]
-            )
+            assert all("{" not in it for it in [*said.get("lifts", []), *said.get("pulls", []), *said["risk"], said.get("next", "")])
         assert (row["headline_code"] == "") == ("headline" not in json.loads(row["reasons"]))
         assert len(row["sparkline"]) == 12
 
