@@ -16,6 +16,7 @@ from .peers import Peers, peer_sets, percentiles, references, value_at
 from .policy import GROUPS, ValuePolicy
 
 REASONS = 3  # that lift, and as many that pull
+REACH = 25.0  # places among a hundred peers that one change may be asked to climb; more is no advice
 LEAST = 0.05  # points under this round to nothing
 
 
@@ -121,6 +122,7 @@ def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = valued.scaled + gap[:, None] / valued.share
     step = np.where((needed <= 100) & np.isfinite(needed), needed - valued.scaled, np.inf)
+    step[step > REACH] = np.inf
     which = np.argmin(step, axis=1)
     able = np.isfinite(step[np.arange(len(step)), which]) & ~np.isnan(gap)
     which = np.where(able, which, -1)
