@@ -1,13 +1,15 @@
 """The viewsets of this wing, gathered from the topics: (prefix, viewset, basename). A topic keeps its own `ROUTES`; here is one line for each."""
-from crm.accounts.api import ROUTES as ACCOUNTS
+from crm.account_page.api import ROUTES as ACCOUNTS
 from crm.audit.api import ROUTES as AUDIT
 from crm.billing.api import ROUTES as BILLING
 from crm.calendar.api import ROUTES as CALENDAR
 from crm.customers.api import ROUTES as CUSTOMERS
 from crm.engagement.api import ROUTES as ENGAGEMENT
+from crm.exports.api import ROUTES as EXPORTS
 from crm.imports.api import ROUTES as IMPORTS
 from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
 from crm.people.api import ROUTES as PEOPLE
+from crm.search.api import ROUTES as SEARCH
 from crm.service_levels.api import ROUTES as SERVICE_LEVELS
 from crm.tickets.api import ROUTES as TICKETS
 
@@ -19,7 +21,9 @@ ROUTES: list = [
     *BILLING,
     *ENGAGEMENT,
     *SAVED_VIEWS,
+    *SEARCH,
     *IMPORTS,
+    *EXPORTS,
     *CALENDAR,
     *SERVICE_LEVELS,
     *TICKETS,

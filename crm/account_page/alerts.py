@@ -1,4 +1,5 @@
 """What should worry the reader of an account page: open complaints with their clocks, arrears, a contract that ends, safety."""
+
 import datetime as dt
 
 from django.utils.translation import gettext as _

@@ -1,4 +1,5 @@
 """The left column of the account page: who and what the account is, as rows to read; personal data as the reader may read it."""
+
 import datetime as dt
 
 from django.utils.translation import gettext as _

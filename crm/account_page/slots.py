@@ -1,4 +1,5 @@
 """Places on the account page that wings above fill, by URL. A slot is there once its URL exists and only for roles that may open it."""
+
 from django.urls import NoReverseMatch, reverse
 
 JUDGEMENT = ("segmentation:account-panel", "segmentation.view_standing")

@@ -1,4 +1,5 @@
 """The tabs of the account page. Each has an address of its own, which answers the whole page, or its panel alone to an HTMX request."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 
 ROWS = 24
-RECENT = 6
+RECENT = 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,10 @@ def service(page):
     of_account = Engagement.objects.visible_to(page.user).filter(account=page.account).select_related("by")
     done = keyset_page(of_account.filter(happened_on__isnull=False), sort=Sort("happened_on", True), cursor=page.cursor, size=ROWS)
     return {
-        "planned": [(row, FinishForm(initial={"happened_on": page.today, "notes": row.notes}, auto_id=f"finish-{row.pk}-%s")) for row in of_account.planned().order_by("planned_on", "pk")[:20]],
+        "planned": [
+            (row, FinishForm(initial={"happened_on": page.today, "notes": row.notes}, auto_id=f"finish-{row.pk}-%s"))
+            for row in of_account.planned().order_by("planned_on", "pk")[:20]
+        ],
         "rows": done,
         "entitlements": Entitlement.objects.visible_to(page.user).filter(account=page.account).select_related("level", "granted_by")[:20],
         "may_log": page.may_act and page.user.has_perm("crm.log_visit"),
@@ -110,4 +114,8 @@ TABS = {
 
 def tabs_for(user, account):
     """The tabs this person may open; Judgement only once the wing above answers it."""
-    return [tab for tab in TABS.values() if user.has_perm(tab.permission) and (tab.key != "judgement" or address(JUDGEMENT_TAB, user, account.pk))]
+    return [
+        tab
+        for tab in TABS.values()
+        if user.has_perm(tab.permission) and (tab.key != "judgement" or address(JUDGEMENT_TAB, user, account.pk))
+    ]

@@ -1,4 +1,5 @@
 """The account page: identity on the left, tabs on the right. The first paint costs a handful of queries; slots load by URL."""
+
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,7 +70,9 @@ class Page:
 
 def page_of(request, pk) -> Page:
     """404 unless the account is visible to the reader."""
-    accounts = Account.objects.visible_to(request.user).select_related("customer__parent", "unit", "manager", "representative", "tariff_plan")
+    accounts = Account.objects.visible_to(request.user).select_related(
+        "customer__parent", "unit", "manager", "representative", "tariff_plan"
+    )
     return Page(request, get_object_or_404(accounts, pk=pk), timezone.now())
 
 
@@ -131,13 +134,22 @@ def account_contacts(request, pk):
 def contacts_context(page):
     customer, reader = page.account.customer, page.reader
     contacts = [
-        {"contact": contact, "name": reader.contact_name(contact), "phone": reader.phone(customer, contact.phone), "email": reader.email(customer, contact.email)}
+        {
+            "contact": contact,
+            "name": reader.contact_name(contact),
+            "phone": reader.phone(customer, contact.phone),
+            "email": reader.email(customer, contact.email),
+        }
         for contact in customer.contacts.all()
     ]
     return {
-        "page": page, "account": page.account, "contacts": contacts, "facts": customer_facts(customer, reader),
-        "may_reveal": reader.may_reveal(customer), "may_edit": page.may_act,
-    }  # fmt: skip
+        "page": page,
+        "account": page.account,
+        "contacts": contacts,
+        "facts": customer_facts(customer, reader),
+        "may_reveal": reader.may_reveal(customer),
+        "may_edit": page.may_act,
+    }
 
 
 def account_chart(request, pk, which):

@@ -1,4 +1,5 @@
 """Who looks after an account: a choice of people."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,10 +1,13 @@
 """How an account is found: number, name, pinyin, initials, phone, address.
 
-Two texts stand on each account (`crm.accounts.services.refresh_search`): what anyone may search, and what only roles that read personal data
-may. Both are searched with `LIKE` through trigram indexes, which need three characters in a row. A Chinese name is often asked for by two, so
-each pair of neighbouring characters stands in the text as a word of its own: `% 华鑫 %` has the trigrams `··华`, `·华鑫`, `华鑫·`.
+Two texts stand on each account (`crm.accounts.services.refresh_search`): what anyone may search, and what only roles that read
+personal data may. Both are searched with `LIKE` through trigram indexes, which need three characters in a row. A Chinese name is
+often asked for by two, so each pair of neighbouring characters stands in the text as a word of its own: `% 华鑫 %` has the trigrams
+`··华`, `·华鑫`, `华鑫·`.
 """
+
 from functools import lru_cache
+from itertools import pairwise
 
 from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
@@ -23,7 +26,7 @@ def pinyin_keys(name: str) -> str:
 
 
 def _pairs(name):
-    return dict.fromkeys(pair for pair in map("".join, zip(name, name[1:], strict=False)) if not pair.isascii() and " " not in pair)
+    return dict.fromkeys(pair for pair in map("".join, pairwise(name)) if not pair.isascii() and " " not in pair)
 
 
 def matching(accounts, text: str, *, by_personal_data: bool):

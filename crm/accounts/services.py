@@ -1,4 +1,5 @@
 """What is done to accounts."""
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -10,13 +11,16 @@ from crm.people.roles import Role
 
 REFRESH = """
 update crm_account set
-  search_public = lower(concat_ws(' ', crm_account.number, nullif(crm_account.external_id, ''), case when c.kind <> 'person' then names.words end)),
+  search_public = lower(concat_ws(' ', crm_account.number, nullif(crm_account.external_id, ''),
+    case when c.kind <> 'person' then names.words end)),
   search_personal = lower(concat_ws(' ', case when c.kind = 'person' then names.words end,
     c.phone, regexp_replace(c.phone, '[^0-9+]', '', 'g'), contacts.phones, crm_account.address, c.address))
 from crm_customer c
 join unnest(%s::bigint[], %s::text[]) as keys(id, words) on keys.id = c.id
 cross join lateral (select concat_ws(' ', c.name, nullif(c.name_en, ''), nullif(keys.words, '')) words) names
-left join lateral (select string_agg(regexp_replace(phone, '[^0-9+]', '', 'g') || ' ' || phone, ' ') phones from crm_contact where customer_id = c.id) contacts on true
+left join lateral (
+  select string_agg(regexp_replace(phone, '[^0-9+]', '', 'g') || ' ' || phone, ' ') phones from crm_contact where customer_id = c.id
+) contacts on true
 where crm_account.customer_id = c.id and crm_account.id = any(%s)
 """
 
@@ -46,6 +50,16 @@ def set_representative(*, account, to, by) -> Account:
     if to is not None and not to.is_active:
         raise Refused(_("%(name)s no longer works here. Choose somebody else.") % {"name": to})
     return _change_person(account, "representative", to, by, did="set representative")
+
+
+@transaction.atomic
+def save_care(*, account, by, **people) -> Account:
+    """`manager` and `representative`, whichever is given; both or none."""
+    if "manager" in people:
+        assign_manager(account=account, to=people["manager"], by=by)
+    if "representative" in people:
+        set_representative(account=account, to=people["representative"], by=by)
+    return account
 
 
 def _change_person(account, field, to, by, *, did):

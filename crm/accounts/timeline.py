@@ -1,12 +1,13 @@
 """Everything that happened around an account, newest first, whichever wing knows it.
 
 Each kind of event is a source: a function `(account, *, reader, mark, limit) -> list[Event]` that returns its newest events strictly after
-`mark` in reading order (older), newest first, at most `limit`. The topic or wing that owns the rows adds it to `SOURCES` when the app starts:
+`mark` in reading order (older), newest first, at most `limit`. The topic or wing that owns the rows adds it to `SOURCES`:
 
     SOURCES["proposal"] = Source(label=_("Green channel"), events=proposal_events)
 
 Order is by time, then name of the source, then id: `Mark.older_than` says it to the database.
 """
+
 import base64
 import binascii
 import datetime as dt

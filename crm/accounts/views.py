@@ -1,4 +1,5 @@
 """Who looks after an account, edited by those who may; what the account is comes from the billing system by import."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +24,7 @@ def account_edit(request, pk):
         contacts = account.customer.contacts.all() if rights["may_edit"] else []
         context = {"form": form, "account": account, "contacts": contacts, **rights}
         return render(request, "crm/accounts/edit.html", context, status=422 if form.is_bound else 200)
-    save(account, by=request.user, **form.cleaned_data)
+    services.save_care(account=account, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("crm:account-detail", pk)
 
@@ -34,13 +35,6 @@ def rights_on(account, user):
         "may_edit": Account.objects.looked_after_by(user).filter(pk=account.pk).exists(),
         "may_assign": user.has_perm("crm.assign_manager"),
     }
-
-
-def save(account, *, by, **people):
-    if "manager" in people:
-        services.assign_manager(account=account, to=people["manager"], by=by)
-    if "representative" in people:
-        services.set_representative(account=account, to=people["representative"], by=by)
 
 
 def _people(user, account):

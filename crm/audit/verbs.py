@@ -2,6 +2,7 @@
 
 Topics and wings above add theirs when the app starts: `SENTENCES["marketing.proposal proposed"] = gettext_lazy("%(who)s …")`.
 """
+
 from collections import defaultdict
 
 from django.apps import apps
@@ -52,12 +53,17 @@ def not_told_elsewhere(entries):
 def sentence(entry) -> str:
     """The entry in the reader's language: who did what. An unknown verb is shown as it was written."""
     who = str(entry.by) if entry.by else _("The system")
-    words = defaultdict(lambda: "—", {key: _plain(value) for key, value in entry.details.items()}, who=who)
+    words = defaultdict(lambda: "—", {key: _plain(value) for key, value in entry.details.items()}, who=who, id=entry.subject_id)
     if "fields" in entry.details:
         words["fields"] = field_names(entry.subject_kind, entry.details["fields"])
     template = SENTENCES.get(f"{entry.subject_kind} {entry.did}") or SENTENCES.get(entry.did)
     if template is None:
-        return _("%(who)s: %(did)s (%(kind)s %(id)s)") % {"who": who, "did": entry.did, "kind": kind_name(entry.subject_kind), "id": entry.subject_id}
+        return _("%(who)s: %(did)s (%(kind)s %(id)s)") % {
+            "who": who,
+            "did": entry.did,
+            "kind": kind_name(entry.subject_kind),
+            "id": entry.subject_id,
+        }
     return str(template) % words
 
 

@@ -1,4 +1,5 @@
 """Charts of an account's bills, as JSON by the contract in `static/js/charts.js`: the same for the page and the API."""
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,9 @@ def usage_chart(bills, *, months=24):
             series.append({"name": str(name), "key": band, "values": values})
     undivided = [_undivided(by_period.get(month)) for month in shown]
     if any(undivided):
-        series.append({"name": _("Not divided by time") if series else _("Use"), "key": "flat" if not series else "muted", "values": undivided})
+        series.append(
+            {"name": _("Not divided by time") if series else _("Use"), "key": "flat" if not series else "muted", "values": undivided}
+        )
     year_ago = [_figure(by_period.get(month_back(month, 12)), "kwh") for month in shown]
     if any(value is not None for value in year_ago):
         series.append({"name": _("Same month last year"), "kind": "line", "values": year_ago})
@@ -55,8 +58,10 @@ def composition_chart(bills):
     by_period, shown = _months(bills, 12)
     sums = [(str(name), sum(_figure(by_period.get(month), part) or 0 for month in shown)) for part, name in PARTS]
     whole = sum(value for _name, value in sums)
-    values = [round(value / whole, 4) for _name, value in sums] if whole else []
-    chart = _chart("bar", _("What the bills are made of"), "ratio", [], [{"name": _("Share of 12 months"), "values": values}] if values else [])
+    values = [round(value / whole, 3) for _name, value in sums] if whole else []
+    chart = _chart(
+        "bar", _("What the bills are made of"), "ratio", [], [{"name": _("Share of 12 months"), "values": values}] if values else []
+    )
     return chart | {"x": {"label": _("Part of the bill"), "values": [name for name, _value in sums] if values else []}}
 
 
@@ -94,4 +99,10 @@ def _undivided(bill):
 
 
 def _chart(kind, title, unit, months, series):
-    return {"kind": kind, "title": title, "unit": unit, "x": {"label": _("Month"), "values": [f"{m:%Y-%m}" for m in months]}, "series": series}
+    return {
+        "kind": kind,
+        "title": title,
+        "unit": unit,
+        "x": {"label": _("Month"), "values": [f"{m:%Y-%m}" for m in months]},
+        "series": series,
+    }

@@ -1,4 +1,8 @@
-"""What is owed: how payments settle bills, how old a debt is, and the late fee. Pure: no Django, no clock. Money in yuan (Decimal), days as dates."""
+"""What is owed: how payments settle bills, how old a debt is, and the late fee. Pure: no Django, no clock.
+
+Money in yuan (Decimal), days as dates.
+"""
+
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,7 +16,8 @@ AGES = ((1, 30, "1-30"), (31, 60, "31-60"), (61, 90, "61-90"), (91, None, "90+")
 
 @dataclass(frozen=True)
 class LateFeeRates:
-    """违约金 per day, as shares of the debt. Source: 供电营业规则; residents pay one rate, others more once the debt crosses a year end. Mark V."""
+    """违约金 per day, as shares of the debt: residents pay one rate, others more once the debt crosses a year end.
+    Source: 供电营业规则. Mark V."""
 
     resident: Decimal = Decimal("0.001")
     in_year: Decimal = Decimal("0.002")
@@ -63,7 +68,9 @@ class Settlement:
 
 
 def late_fee(*, amount: Decimal, due_on: dt.date, paid_on: dt.date, resident: bool, rates: LateFeeRates = RATES) -> Decimal:
-    """The late fee in yuan of `amount` paid on `paid_on` (counted), due on `due_on` (not counted); half up to the fen, at least `least_yuan`.
+    """The late fee in yuan of `amount` paid on `paid_on` (counted), due on `due_on` (not counted).
+
+    Half up to the fen, at least `least_yuan`.
 
     100,000 due 2026-12-20, paid 2027-01-10: 11 days at 0.2 % and 10 at 0.3 % = 5,200.
     """
@@ -98,7 +105,8 @@ def settle(bills: Iterable[tuple], payments: Iterable[tuple]) -> Settlement:
     """Bills `(period, due_on, total)` next to payments `(paid_on, amount, period or None)`.
 
     Money that names a bill pays that bill; what is left over, and money that names none, pays the oldest bill still open. A negative
-    payment (a bounced debit) takes back from the same bill, or from the unnamed money. Bills without a total owe nothing: money is not invented.
+    payment (a bounced debit) takes back from the same bill, or from the unnamed money. A bill without a total
+    owes nothing: money is not invented.
     """
     debts = {period: Owed(period, due_on, total) for period, due_on, total in sorted(bills) if total is not None}
     loose = []

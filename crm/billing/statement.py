@@ -1,4 +1,5 @@
 """What one account owes on a day: its bills settled by its payments (the rule is in `rules`)."""
+
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal

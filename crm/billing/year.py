@@ -1,4 +1,5 @@
 """A year of bills in a few figures, next to the year before. Pure; kWh, yuan, kW and shares as on the bills, months as first days."""
+
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,5 @@
 """Edits by people."""
+
 from django import forms
 
 from crm.customers.models import Contact

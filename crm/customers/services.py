@@ -1,4 +1,5 @@
 """What is done to customers and the people we speak to there."""
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,5 @@
 """Customers and their contacts."""
+
 from django.urls import path
 
 from crm.customers import views

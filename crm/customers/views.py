@@ -1,4 +1,5 @@
 """Reveal personal data, and keep the contacts of a customer."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,5 @@
 """Edits by people: log what took place, plan what will, finish what was planned."""
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,9 @@ SATISFACTION = [("", gettext_lazy("Not asked")), *[(str(points), str(points)) fo
 
 
 class DoneFields(forms.ModelForm):
-    satisfaction = forms.TypedChoiceField(label=gettext_lazy("Satisfaction, 1 to 5"), choices=SATISFACTION, coerce=int, empty_value=None, required=False)
+    satisfaction = forms.TypedChoiceField(
+        label=gettext_lazy("Satisfaction, 1 to 5"), choices=SATISFACTION, coerce=int, empty_value=None, required=False
+    )
 
     class Meta:
         model = Engagement

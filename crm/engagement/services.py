@@ -1,4 +1,5 @@
 """What is done with visits, calls and tasks. Every verb writes its audit row and marks the month for the lake."""
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,22 @@ def plan(*, account, by, kind, subject, planned_on, notes="") -> Engagement:
 
 @transaction.atomic
 def log(*, account, by, today, kind, subject, happened_on, notes="", next_action="", next_action_on=None, satisfaction=None) -> Engagement:
-    """A visit or call that took place. A next action with a day becomes a planned task of its own. Raises `Refused` for a day still to come."""
+    """A visit or call that took place. A next action with a day becomes a planned task of its own.
+
+    Raises `Refused` for a day still to come.
+    """
     _refuse_future(happened_on, today)
     engagement = Engagement.objects.create(
-        account=account, kind=kind, subject=subject, happened_on=happened_on, by=by, notes=notes,
-        next_action=next_action, next_action_on=next_action_on, satisfaction=satisfaction,
-    )  # fmt: skip
+        account=account,
+        kind=kind,
+        subject=subject,
+        happened_on=happened_on,
+        by=by,
+        notes=notes,
+        next_action=next_action,
+        next_action_on=next_action_on,
+        satisfaction=satisfaction,
+    )
     record(by=by, did="logged", on=engagement, subject=subject, happened_on=happened_on.isoformat())
     touch(table="engagement", periods=[happened_on])
     _plan_next(engagement, by)
@@ -34,8 +45,16 @@ def log(*, account, by, today, kind, subject, happened_on, notes="", next_action
 def finish(*, engagement, by, today, happened_on, notes="", next_action="", next_action_on=None, satisfaction=None) -> Engagement:
     """A planned one took place. Raises `AlreadyDone` when somebody finished or cancelled it first."""
     _refuse_future(happened_on, today)
-    changed = Engagement.objects.filter(pk=engagement.pk).planned().update(
-        happened_on=happened_on, notes=notes or engagement.notes, next_action=next_action, next_action_on=next_action_on, satisfaction=satisfaction
+    changed = (
+        Engagement.objects.filter(pk=engagement.pk)
+        .planned()
+        .update(
+            happened_on=happened_on,
+            notes=notes or engagement.notes,
+            next_action=next_action,
+            next_action_on=next_action_on,
+            satisfaction=satisfaction,
+        )
     )
     _claimed(changed, engagement)
     engagement.refresh_from_db()
@@ -56,7 +75,13 @@ def cancel(*, engagement, by, at) -> Engagement:
 
 def _plan_next(engagement, by):
     if engagement.next_action and engagement.next_action_on:
-        plan(account=engagement.account, by=by, kind=Engagement.Kind.TASK, subject=engagement.next_action, planned_on=engagement.next_action_on)
+        plan(
+            account=engagement.account,
+            by=by,
+            kind=Engagement.Kind.TASK,
+            subject=engagement.next_action,
+            planned_on=engagement.next_action_on,
+        )
 
 
 def _claimed(changed, engagement):
@@ -66,4 +91,6 @@ def _claimed(changed, engagement):
 
 def _refuse_future(happened_on, today):
     if happened_on > today:
-        raise Refused(_("%(day)s is still to come. Plan it instead, and finish it when it has taken place.") % {"day": happened_on.isoformat()})
+        raise Refused(
+            _("%(day)s is still to come. Plan it instead, and finish it when it has taken place.") % {"day": happened_on.isoformat()}
+        )

@@ -1,4 +1,5 @@
 """Visits and calls of an account."""
+
 from django.urls import path
 
 from crm.engagement import views

@@ -1,4 +1,5 @@
 """Visits and calls, from the account page and the desk. A valid form leads back to where it was filled in."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied

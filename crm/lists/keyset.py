@@ -87,8 +87,8 @@ def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, si
         mark = _decode(cursor)
         backwards, number = mark["b"], mark["n"]
         try:
-            queryset = queryset.filter(sort.after(_revive(mark["v"]), mark["t"], backwards))
-        except (ValueError, TypeError) as error:
+            queryset = queryset.filter(sort.after(_revive(mark["v"]), _revive(mark["t"]), backwards))
+        except (ValueError, TypeError, decimal.InvalidOperation) as error:
             raise BadCursor(cursor) from error
     try:
         rows = list(queryset.order_by(*sort.order(backwards))[: size + 1])
@@ -160,14 +160,14 @@ def _revive(value):
 
 
 def _encode(sort, row, *, backwards, number):
-    mark = {"v": _plain(_attribute(row, sort.field)), "t": _attribute(row, sort.tie), "b": backwards, "n": number}
+    mark = {"v": _plain(_attribute(row, sort.field)), "t": _plain(_attribute(row, sort.tie)), "b": backwards, "n": number}
     return base64.urlsafe_b64encode(json.dumps(mark, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _decode(cursor):
     try:
         mark = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not (isinstance(mark, dict) and isinstance(mark["b"], bool) and isinstance(mark["n"], int) and isinstance(mark["t"], int | str)):
+        if not (isinstance(mark, dict) and isinstance(mark["b"], bool) and isinstance(mark["n"], int) and isinstance(mark["t"], int | str | dict)):
             raise BadCursor(cursor)
         mark["v"]
     except (ValueError, KeyError, TypeError, binascii.Error, decimal.DecimalException) as error:

@@ -1,4 +1,5 @@
 """One box for everything: accounts by number, name, pinyin, initials, phone or address, and tickets by number."""
+
 import re
 from dataclasses import dataclass, field
 
@@ -36,7 +37,7 @@ def _accounts(text, reader, limit):
         candidates = matching(visible, text, by_personal_data=by_personal_data).exclude(pk__in=found).order_by()
         rows = list(candidates.values_list("pk", "customer__name", "customer__name_en", "number")[:LOOKED_AT])
         found += [pk for pk, *_names in sorted(rows, key=lambda row: _rank(text, *row[1:]))][: limit - len(found)]
-    by_pk = Account.objects.select_related("customer", "unit", "manager").in_bulk(found)
+    by_pk = Account.objects.select_related("customer", "unit").in_bulk(found)
     return [by_pk[pk] for pk in found]
 
 

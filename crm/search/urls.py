@@ -1,4 +1,5 @@
 """Search."""
+
 from django.urls import path
 
 from crm.search import views

@@ -1,4 +1,5 @@
 """The palette behind `/` and Ctrl-K (pages of the rail are found there by the browser itself), and the same as a page without scripts."""
+
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -21,8 +22,13 @@ def search(request):
 
 
 def account_item(account, reader):
-    where = " · ".join(str(part) for part in (account.number, account.get_category_display(), account.unit, account.manager) if part)
-    return {"url": reverse("crm:account-detail", args=[account.pk]), "label": reader.name(account.customer), "meta": where, "icon": "building-factory"}
+    where = f"{account.number} · {account.unit}"
+    return {
+        "url": reverse("crm:account-detail", args=[account.pk]),
+        "label": reader.name(account.customer),
+        "meta": where,
+        "icon": "building-factory",
+    }
 
 
 def ticket_item(ticket):
@@ -32,4 +38,3 @@ def ticket_item(ticket):
         url = reverse("crm:account-tab", args=[ticket.account_id, "complaints"]) if ticket.account_id else ""
     label = _("%(kind)s #%(number)s: %(title)s") % {"kind": ticket.get_kind_display(), "number": ticket.pk, "title": ticket.title}
     return {"url": url, "label": label, "meta": ticket.get_state_display(), "icon": "message-report"}
-

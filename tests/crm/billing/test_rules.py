@@ -1,4 +1,5 @@
 """Arrears and the late fee (违约金), by the rule's own example and by what must hold for any figures."""
+
 import datetime as dt
 from decimal import Decimal
 
@@ -65,17 +66,23 @@ def test_money_that_names_no_bill_pays_the_oldest_debt_first():
 
 def test_a_bounced_debit_makes_the_bill_owed_again():
     january = day("2026-01-01")
-    settled = rules.settle([(january, day("2026-01-25"), D(500))], [(day("2026-01-20"), D(500), january), (day("2026-01-22"), D(-500), january)])
+    settled = rules.settle(
+        [(january, day("2026-01-25"), D(500))], [(day("2026-01-20"), D(500), january), (day("2026-01-22"), D(-500), january)]
+    )
     assert settled.arrears(day("2026-02-01")) == 500
 
 
 def test_debts_are_aged_by_days_since_the_due_date_and_a_bill_not_yet_due_is_no_arrears():
     on = day("2026-07-01")
     bills = [
-        (day("2026-01-01"), day("2026-01-25"), D(1)), (day("2026-04-01"), day("2026-04-25"), D(10)),
-        (day("2026-05-01"), day("2026-05-25"), D(100)), (day("2026-06-01"), day("2026-06-30"), D(1000)),
-        (day("2026-07-01"), day("2026-07-01"), D(10000)), (day("2026-03-01"), None, D(5)), (day("2026-02-01"), day("2026-02-02"), None),
-    ]  # fmt: skip
+        (day("2026-01-01"), day("2026-01-25"), D(1)),
+        (day("2026-04-01"), day("2026-04-25"), D(10)),
+        (day("2026-05-01"), day("2026-05-25"), D(100)),
+        (day("2026-06-01"), day("2026-06-30"), D(1000)),
+        (day("2026-07-01"), day("2026-07-01"), D(10000)),
+        (day("2026-03-01"), None, D(5)),
+        (day("2026-02-01"), day("2026-02-02"), None),
+    ]
     settled = rules.settle(bills, [])
     assert rules.ageing(settled.debts, on=on) == {"1-30": 1000, "31-60": 100, "61-90": 10, "90+": 1}
     assert settled.arrears(on) == 1111
@@ -83,6 +90,8 @@ def test_debts_are_aged_by_days_since_the_due_date_and_a_bill_not_yet_due_is_no_
 
 def test_a_bill_paid_in_parts_owes_the_fee_of_each_part():
     june = day("2026-06-01")
-    debt = rules.settle([(june, day("2026-06-20"), D(1000))], [(day("2026-06-20"), D(400), june), (day("2026-06-30"), D(100), june)]).debts[0]
+    debt = rules.settle([(june, day("2026-06-20"), D(1000))], [(day("2026-06-20"), D(400), june), (day("2026-06-30"), D(100), june)]).debts[
+        0
+    ]
     assert debt.unpaid == 500
     assert rules.fee_of(debt, on=day("2026-07-10"), resident=False) == D("2.00") + D("20.00")
