@@ -70,6 +70,29 @@ def disk_has_room(folder: Path, *, first_run: bool, needed_mb: int | None = None
         )
 
 
+def database_answers(url: str) -> None:
+    import psycopg2
+
+    try:
+        psycopg2.connect(url, connect_timeout=10).close()
+    except psycopg2.Error as error:
+        raise Refusal(
+            f"the server in DATABASE_URL does not let us in: {str(error).strip()}\n"
+            "Correct DATABASE_URL, or leave it out to use the embedded PostgreSQL."
+        ) from error
+
+
+def redis_answers(url: str) -> None:
+    import redis
+
+    try:
+        redis.Redis.from_url(url, socket_timeout=10).ping()
+    except (redis.RedisError, ValueError) as error:
+        raise Refusal(
+            f"the server in REDIS_URL does not let us in: {error}\nCorrect REDIS_URL, or leave it out to use the embedded Valkey."
+        ) from error
+
+
 def _whole_number(env: Mapping[str, str], name: str, default: int, *, lowest: int, highest: int) -> int:
     given = env.get(name) or str(default)
     if not given.isascii() or not given.isdigit() or not lowest <= int(given) <= highest:

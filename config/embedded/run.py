@@ -94,6 +94,10 @@ class Run:
                 f"Greenlane already runs in this clone (process {holder}). Stop it with Ctrl-C or: kill -INT {holder}"
             ) from None
         checks.port_is_free(wishes.host, wishes.port)
+        if wishes.database_url:
+            checks.database_answers(wishes.database_url)
+        if wishes.redis_url:
+            checks.redis_answers(wishes.redis_url)
         checks.disk_has_room(VAR, first_run=not (VAR / "postgres").exists())
         for folder in ("lake", "media", "static"):
             (VAR / folder).mkdir(parents=True, exist_ok=True)

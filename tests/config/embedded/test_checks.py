@@ -38,3 +38,11 @@ def test_a_database_of_yours_is_not_filled_with_synthetic_customers_unless_you_s
     assert not read_wishes({"DATABASE_URL": "postgresql://db/real"}).demo
     assert read_wishes({"DATABASE_URL": "postgresql://db/try", "DEMO": "1"}).demo
     assert not read_wishes({"DEMO": "0"}).demo
+
+
+def test_a_server_of_yours_that_does_not_answer_is_named_before_anything_starts():
+    with pytest.raises(Refusal, match=r"(?s)DATABASE_URL does not let us in: .*refused.*leave it out") as refusal:
+        checks.database_answers("postgresql://someone:secret@127.0.0.1:1/x")
+    assert "secret" not in str(refusal.value)
+    with pytest.raises(Refusal, match=r"REDIS_URL does not let us in"):
+        checks.redis_answers("redis://127.0.0.1:1/0")
