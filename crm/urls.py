@@ -6,9 +6,12 @@ from crm.calendar.urls import urlpatterns as calendar
 from crm.customers.urls import urlpatterns as customers
 from crm.demo.urls import urlpatterns as demo
 from crm.engagement.urls import urlpatterns as engagement
+from crm.exports.urls import urlpatterns as exports
 from crm.imports.urls import urlpatterns as imports
+from crm.jobs.urls import urlpatterns as jobs
 from crm.lists.urls import urlpatterns as lists
 from crm.people.urls import urlpatterns as people
+from crm.service_levels.urls import urlpatterns as service_levels
 from crm.tickets.urls import urlpatterns as tickets
 from crm.search.urls import urlpatterns as search
 
@@ -21,8 +24,11 @@ urlpatterns = [
     *engagement,
     *lists,
     *imports,
+    *exports,
+    *jobs,
     *calendar,
     *demo,
+    *service_levels,
     *tickets,
     *search,
     *account_page,
