@@ -69,7 +69,8 @@ def policy_edit(request, pk):
         else:
             messages.success(request, _("Draft saved. Nothing is judged by it until it is published."))
             return redirect("segmentation:policy-detail", policy.pk)
-    return render(request, "segmentation/policies/edit.html", {"policy": policy, "form": form, "groups": form.groups()}, status=422 if form.errors else 200)
+    context = {"policy": policy, "form": form, "groups": form.groups()}
+    return render(request, "segmentation/policies/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -34,17 +34,35 @@ def features_of(account_id: int, run: Run | None, language: str) -> list[dict]:
         found = one_account(session=session, lake=where, kind="features", run_ids=[run.restores_id or run.pk], account_id=account_id)
     if not found:
         return []
-    index = 1 if language.startswith("zh") else 0
-    return [
-        {**feature, "value": found[0].get(feature["name"]), "text": _written(found[0].get(feature["name"]), feature["unit"], index)}
-        for feature in describe("zh-hans" if index else "en")
-    ]
+    index, units = 1 if language.startswith("zh") else 0, unit_words()
+    return [_told(feature, found[0].get(feature["name"]), units, index) for feature in describe("zh-hans" if index else "en")]
 
 
-def _written(value, unit, index):
+def _told(feature, value, units, index):
+    unit = feature["unit"]
+    return {**feature, "unit": units.get(unit, unit), "value": value, "text": _written(value, unit, units, index)}
+
+
+def unit_words() -> dict[str, str]:
+    """Units as a reader calls them; those the engine writes itself (kWh, days, money, shares) only for the column of units."""
+    return {
+        "share": "%", "change": "%", "share per month": _("% a month"), "fen": _("yuan"), "fen/kWh": _("yuan/kWh"), "months": _("months"),
+        "days": _("days"), "years": _("years"), "bills": _("bills"), "tickets": _("tickets"), "complaints": _("complaints"), "visits": _("visits"),
+        "times": _("times"), "reports": _("reports"), "kinds": _("kinds"), "points": _("points"), "flag": _("yes or no"),
+    }  # fmt: skip
+
+
+OF_THE_ENGINE = {"kWh": "kWh", "fen": "fen", "fen/kWh": "fen/kWh", "share": "share", "days": "days", "share per month": "change per month"}
+
+
+def _written(value, unit, units, index):
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value if isinstance(value, str) else engine_number(value, unit, index)
+    if unit in OF_THE_ENGINE:
+        return engine_number(value, OF_THE_ENGINE[unit], index)
+    return f"{engine_number(value, 'number', index)} {units.get(unit, unit)}"
 
 
 def moves_of(account) -> list[Change]:
