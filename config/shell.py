@@ -1,52 +1,78 @@
 """The frame around every page: the rail a role sees, and whether the data is synthetic."""
 from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.demo import sign_ins
+from crm.tickets.models import Ticket
+from marketing.green_channel.models import Proposal
 
-# (group, [(url name, label, icon, permission, counter)]): a wing's pages in the order of a working day.
+# (group, [(url name, label, icon, permission)]): a wing's pages in the order of a working day.
 RAIL = [
     (_("Work"), [
-        ("marketing:desk", _("My desk"), "home", "crm.view_desk", ""),
-        ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account", ""),
-        ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket", ""),
+        ("marketing:desk", _("My desk"), "home", "crm.view_desk"),
+        ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account"),
+        ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket"),
     ]),
     (_("Judgement"), [
-        ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report", ""),
-        ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run", ""),
-        ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy", ""),
+        ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+        ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
+        ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
     ]),
     (_("Action"), [
-        ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal", ""),
+        ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal"),
     ]),
     (_("System"), [
-        ("crm:import-list", _("Imports"), "file-import", "crm.view_import", ""),
-        ("crm:export-list", _("Exports"), "file-export", "crm.export", ""),
-        ("crm:people-list", _("People"), "users", "crm.view_people", ""),
-        ("crm:audit-list", _("Audit trail"), "history", "crm.view_audit", ""),
-        ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs", ""),
-        ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources", ""),
+        ("crm:import-list", _("Imports"), "file-import", "crm.view_import"),
+        ("crm:export-list", _("Exports"), "file-export", "crm.export"),
+        ("crm:people-list", _("People"), "users", "crm.view_people"),
+        ("crm:audit-list", _("Audit trail"), "history", "crm.view_audit"),
+        ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs"),
+        ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
+        ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
     ]),
 ]
 
 
-def _item(request, name, label, icon, counter):
+# What waits for a person, beside the page where it waits. At most 100 are counted, and the answer is kept for half a minute.
+COUNTERS = {
+    "crm:ticket-list": lambda user: Ticket.objects.visible_to(user).open().filter(Q(assignee=user) | Q(account__manager=user)),
+    "marketing:proposal-list": lambda user: Proposal.objects.waiting_for(user),
+}
+COUNT_UP_TO, COUNT_KEPT_SECONDS = 100, 30
+
+
+def counts_of(user):
+    """{url name: number}, from the cache or one small query each."""
+    key = f"rail:{user.pk}"
+    counts = cache.get(key)
+    if counts is None:
+        counts = {name: waiting(user).order_by()[:COUNT_UP_TO].count() for name, waiting in COUNTERS.items()}
+        cache.set(key, counts, COUNT_KEPT_SECONDS)
+    return counts
+
+
+def _item(request, name, label, icon, count):
     try:
         url = reverse(name)
     except NoReverseMatch:
         return None
-    return {"url": url, "label": label, "icon": icon, "counter": counter, "active": request.path.startswith(url)}
+    shown = f"{COUNT_UP_TO - 1}+" if count and count >= COUNT_UP_TO else count or ""
+    return {"url": url, "label": label, "icon": icon, "count": shown, "active": request.path.startswith(url)}
 
 
 def rail_of(request):
-    user = request.user
-    groups = []
-    for title, entries in RAIL:
-        items = [_item(request, name, label, icon, counter) for name, label, icon, perm, counter in entries if user.has_perm(perm)]
-        if items := [item for item in items if item]:
-            groups.append({"title": title, "items": items})
-    return groups
+    """The groups of pages the person's role may open."""
+    counts = counts_of(request.user)
+    groups = [
+        {"title": title, "items": [_item(request, name, label, icon, counts.get(name)) for name, label, icon, perm in entries if request.user.has_perm(perm)]}
+        for title, entries in RAIL
+    ]
+    for group in groups:
+        group["items"] = [item for item in group["items"] if item]
+    return [group for group in groups if group["items"]]
 
 
 def shell(request):

@@ -33,7 +33,7 @@ SORTS = {
     "value": "value_score", "risk": "risk_score", "revenue": "revenue_12m_fen", "kwh": "kwh_12m", "growth": "growth",
     "arrears": "arrears_fen", "id": "account_id",
 }  # fmt: skip
-DEFAULT_SORT = "-value"
+DEFAULT_SORT = "-revenue"  # which accounts carry the revenue: the first thing a manager asks
 
 
 def shown(chosen):

@@ -34,11 +34,11 @@ class StandingFilter(django_filters.FilterSet):
     credit_grade = Many(choices=[("A", "A"), ("B", "B"), ("C", "C")], label=_("Credit"))
     category = Many(field_name="account__category", choices=Account.Category.choices, label=_("Category"))
     market_status = Many(field_name="account__market_status", choices=Account.MarketStatus.choices, label=_("Market status"))
-    voltage = django_filters.ChoiceFilter(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))
+    voltage = Many(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.none(), method="filter_unit", label=_("Unit"))
     manager = django_filters.NumberFilter(field_name="account__manager", label=_("Customer manager"))
-    moved = django_filters.ChoiceFilter(choices=[("up", _("Moved up")), ("down", _("Moved down"))], method="filter_moved", label=_("Moved in the last run"))
-    green_channel = django_filters.ChoiceFilter(
+    moved = Many(choices=[("up", _("Moved up")), ("down", _("Moved down"))], method="filter_moved", label=_("Moved in the last run"))
+    green_channel = Many(
         choices=[("active", _("Active")), ("none", _("None")), ("ending", _("Ends within 30 days"))], method="filter_green_channel", label=_("Green channel")
     )
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
@@ -63,26 +63,33 @@ class StandingFilter(django_filters.FilterSet):
     def filter_blank(self, queryset, name, values):
         return queryset.filter(**{f"{name}__in": ["" if value == "unscored" else value for value in values]}) if values else queryset
 
-    def filter_voltage(self, queryset, name, value):
-        return queryset.filter(account__voltage_kv__gte=10) if value == "high" else queryset.filter(account__voltage_kv__lt=10)
+    def filter_voltage(self, queryset, name, values):
+        """10 kV divides; ticking both, or neither, divides nothing."""
+        if len(set(values)) != 1:
+            return queryset
+        return queryset.filter(account__voltage_kv__gte=10) if values[0] == "high" else queryset.filter(account__voltage_kv__lt=10)
 
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
 
-    def filter_moved(self, queryset, name, value):
+    def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""
         pairs = Q()
         for place, tier in enumerate(TIER_ORDER):
-            pairs |= Q(tier_from__in=TIER_ORDER[place + 1 :] if value == "up" else TIER_ORDER[:place], tier_to=tier)
+            lower, higher = TIER_ORDER[place + 1 :], TIER_ORDER[:place]
+            pairs |= Q(tier_from__in=[*(lower if "up" in values else ()), *(higher if "down" in values else ())], tier_to=tier)
         moves = Change.objects.filter(pairs, run__in_force=True, account=OuterRef("account"))
-        return queryset.filter(Exists(moves))
+        return queryset.filter(Exists(moves)) if values else queryset
 
-    def filter_green_channel(self, queryset, name, value):
+    def filter_green_channel(self, queryset, name, values):
         today = timezone.localdate()
         standing = Entitlement.objects.in_force(today).filter(account=OuterRef("account"))
-        if value == "ending":
-            standing = standing.filter(ends_on__lte=today + dt.timedelta(days=30))
-        return queryset.filter(~Exists(standing) if value == "none" else Exists(standing))
+        ending = standing.filter(ends_on__lte=today + dt.timedelta(days=30))
+        wanted = {"active": Exists(standing), "none": ~Exists(standing), "ending": Exists(ending)}
+        condition = Q()
+        for value in values:
+            condition |= Q(wanted[value])
+        return queryset.filter(condition) if values else queryset
 
     def filter_open_complaint(self, queryset, name, value):
         return queryset.filter(Exists(Ticket.objects.open().filter(account=OuterRef("account"), kind="complaint"))) if value else queryset

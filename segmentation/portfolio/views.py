@@ -15,7 +15,8 @@ from segmentation.portfolio.filters import StandingFilter
 from segmentation.portfolio.marks import marks_of
 from segmentation.runs.models import Run, Standing
 
-MENUS = ["tier", "risk_band", "category", "quadrant", "usage_state", "credit_grade", "market_status"]
+USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
+MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage"]
 
 
 def filtered(request):
@@ -67,7 +68,7 @@ def _menus(found, query):
     """A drop-down of check boxes per filter with few values."""
     return [
         {"name": name, "label": found.filters[name].label, "options": found.filters[name].extra["choices"],
-         "selected": query.getlist(name), "keep": _keep(query, name)}
+         "selected": query.getlist(name), "keep": _keep(query, name), "usual": name in USUAL_MENUS}
         for name in MENUS
     ]  # fmt: skip
 
@@ -78,7 +79,7 @@ def _chips(request, found):
     if request.user.role == "manager":
         chips.append(_switch(request, "mine", _("My accounts")))
     chips += [_switch(request, "open_complaint", _("Open complaint")), _switch(request, "arrears", _("In arrears"))]
-    for name in ("unit", "manager", "moved", "green_channel", "voltage", "q"):
+    for name in ("unit", "manager", "q"):
         if (value := request.GET.get(name)) and found.form.is_valid():
             chips.append({"label": f"{found.filters[name].label}: {_words(found, name, value)}", "remove_url": _without(request, name)})
     return chips

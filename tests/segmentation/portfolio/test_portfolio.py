@@ -18,7 +18,7 @@ def test_rows_are_sorted_by_value_with_the_unscored_last(sign_in, manager, make_
     stand(low, value_score=10)
     stand(high, value_score=90)
     stand(none, value_score=None, tier="")
-    assert numbers(sign_in(manager).get(URL)) == [high.number, low.number, none.number]
+    assert numbers(sign_in(manager).get(URL, {"sort": "-value"})) == [high.number, low.number, none.number]
 
 
 @pytest.mark.parametrize("sort", ["-value", "value", "-risk", "-revenue", "growth"])
@@ -104,16 +104,16 @@ def test_residents_names_are_masked_for_an_analyst_and_cannot_be_found_by_phone(
 
 
 def test_the_api_gives_the_same_rows_as_the_page(sign_in, manager, make_account, stand):
-    for value in (5, 50):
-        stand(make_account(), value_score=value)
+    for revenue in (5, 50):
+        stand(make_account(), revenue_12m_fen=revenue)
     client = sign_in(manager)
     assert [row["number"] for row in client.get("/api/v1/portfolio/").json()["results"]] == numbers(client.get(URL))
 
 
 def test_neighbours_walk_inside_the_filtered_list(sign_in, manager, make_account, stand):
     accounts = [make_account() for _ in range(3)]
-    for account, value in zip(accounts, (90, 50, 10), strict=True):
-        stand(account, value_score=value)
+    for account, revenue in zip(accounts, (90, 50, 10), strict=True):
+        stand(account, revenue_12m_fen=revenue)
     page = sign_in(manager).get(reverse("segmentation:portfolio-neighbours", args=[accounts[1].pk])).content.decode()
     assert f"/accounts/{accounts[0].pk}/" in page
     assert f"/accounts/{accounts[2].pk}/" in page
