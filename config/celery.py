@@ -6,7 +6,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("greenlane")
+app = Celery("greenlane", task_cls="crm.jobs.recording:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["crm", "segmentation", "marketing"])
 

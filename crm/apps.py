@@ -7,5 +7,9 @@ class CrmConfig(AppConfig):
 
     def ready(self):
         from crm.account_page import sources
+        from crm.jobs import providers
+        from crm.tickets import verbs
 
         sources.register()
+        providers.register_all()
+        verbs.register()

@@ -42,3 +42,25 @@ class Export(models.Model):
 
     def __str__(self):
         return f"{self.what} {self.pk}"
+
+    @property
+    def title(self):
+        from crm.exports.registry import kind_of
+
+        kind = kind_of(self.what)
+        return str(kind.title) if kind else self.what
+
+    @property
+    def is_moving(self):
+        return self.state in (self.State.WAITING, self.State.WRITING)
+
+    @property
+    def error_text(self):
+        """Why it failed, in the reader's language; nothing when it did not."""
+        if not self.error:
+            return ""
+        reasons = {
+            "not_allowed": _("You may not export this any more."),
+            "kept_dying": _("The export was broken off again and again and was given up; ask for fewer rows."),
+        }
+        return str(reasons.get(self.error, _("Something failed inside Greenlane. Ask again; if it fails again, tell an administrator.")))
