@@ -71,6 +71,14 @@ class ClockPolicy(models.Model):
     def __str__(self):
         return in_readers_language(self.name, self.name_en)
 
+    @property
+    def contact_seconds(self):
+        return self.contact_within_minutes * 60
+
+    @property
+    def pass_on_seconds(self):
+        return self.pass_on_within_minutes and self.pass_on_within_minutes * 60
+
 
 class DateRange(Func):
     function = "daterange"

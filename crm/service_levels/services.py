@@ -140,3 +140,20 @@ def promise(*, account, kind, category, severity, at) -> Promise:
 
 def _minutes_after(at, minutes):
     return None if minutes is None else at + dt.timedelta(minutes=minutes)
+
+
+@transaction.atomic
+def revise_policy(*, policy, valid_from: dt.date, source, mark, by, **terms) -> ClockPolicy:
+    """Change a clock policy from a day on: the one that stands ends the day before, a new row with the same conditions follows it.
+
+    `terms`: `pass_on_within_minutes`, `contact_within_minutes`, `answer_within_working_days`. Tickets already logged keep their clock.
+    """
+    if valid_from <= policy.valid_from:
+        raise Refused(_("Choose a day after %(day)s, when the policy came into force.") % {"day": policy.valid_from}, code="invalid")
+    ended = ClockPolicy.objects.filter(pk=policy.pk, valid_to=None).update(valid_to=valid_from - dt.timedelta(days=1))
+    if not ended:
+        raise AlreadyDone(_("This policy was already revised: look at the list again."))
+    kept = {name: getattr(policy, name) for name in ("name", "name_en", "ticket_kind", "category", "severity", "level")}
+    follower = ClockPolicy.objects.create(**kept, **terms, valid_from=valid_from, source=source, mark=mark)
+    record(by=by, did="revised", on=follower, name=follower.name, valid_from=valid_from.isoformat(), **terms)
+    return follower

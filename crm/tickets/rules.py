@@ -3,7 +3,7 @@ import datetime as dt
 import re
 
 TITLE_LENGTH = 90
-END_OF_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s|\n")
+END_OF_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+(?=[A-Z])|\n")  # "no. 3" is not an end
 
 
 def title_of(text: str) -> str:

@@ -59,7 +59,8 @@ def ticket_new(request):
 
 
 def _logged(request, ticket):
-    told = _("Ticket #%(id)s is logged: %(who)s.") % {"id": ticket.pk, "who": ticket.assignee or _("waiting to be assigned")}
+    told = _("Ticket #%(id)s is logged and assigned to %(who)s.") if ticket.assignee else _("Ticket #%(id)s is logged and waits to be assigned.")
+    told %= {"id": ticket.pk, "who": ticket.assignee}
     if request.htmx:
         return _ready_for_the_next(request, told, ticket)
     messages.success(request, told)
