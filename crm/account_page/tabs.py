@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.account_page.slots import JUDGEMENT_TAB, address
 from crm.accounts.timeline import SOURCES, timeline
@@ -103,10 +104,10 @@ TABS = {
     for tab in (
         Tab("overview", _("Overview"), "crm.view_account", overview),
         Tab("usage", _("Usage"), "crm.view_billing", usage),
-        Tab("bills", _("Bills"), "crm.view_billing", bills),
-        Tab("complaints", _("Complaints"), "crm.view_ticket", complaints),
+        Tab("bills", pgettext_lazy("tab", "Bills"), "crm.view_billing", bills),
+        Tab("complaints", pgettext_lazy("tab", "Complaints"), "crm.view_ticket", complaints),
         Tab("service", _("Service and visits"), "crm.view_account", service),
-        Tab("judgement", _("Judgement"), "segmentation.view_standing", judgement),
+        Tab("judgement", pgettext_lazy("tab", "Judgement"), "segmentation.view_standing", judgement),
         Tab("timeline", _("Timeline"), "crm.view_account", history),
     )
 }

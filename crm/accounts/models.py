@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.customers.models import Customer
 from crm.people.models import Unit
@@ -52,9 +53,9 @@ class Account(models.Model):
         WHOLESALE = "wholesale", _("Wholesale")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("account", "Active")
         SUSPENDED = "suspended", _("Suspended")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("account", "Closed")
 
     class ImportantGrade(models.TextChoices):
         NONE = "", _("None")

@@ -1,7 +1,7 @@
 """Charts of an account's bills, as JSON by the contract in `static/js/charts.js`: the same for the page and the API."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from crm.billing.year import month_back, months_between
 
@@ -31,7 +31,7 @@ def usage_chart(bills, *, months=24):
     undivided = [_undivided(by_period.get(month)) for month in shown]
     if any(undivided):
         series.append(
-            {"name": _("Not divided by time") if series else _("Use"), "key": "flat" if not series else "muted", "values": undivided}
+            {"name": _("Not divided by time") if series else pgettext("kWh", "Use"), "key": "flat" if not series else "muted", "values": undivided}
         )
     year_ago = [_figure(by_period.get(month_back(month, 12)), "kwh") for month in shown]
     if any(value is not None for value in year_ago):

@@ -17,6 +17,18 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 SOURCES = ("config", "crm", "segmentation", "marketing", "templates")
+HEADER = r"""# Greenlane in the language {language}. Distributed under the licence of Greenlane.
+# Found by manage.py update_translations; the words to use stand in docs/glossary.md.
+msgid ""
+msgstr ""
+"Project-Id-Version: Greenlane\n"
+"Language: {language}\n"
+"Plural-Forms: {plural}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 def extract(root: Path) -> Catalog:
@@ -50,19 +62,25 @@ def _flags(text):
 
 
 def update(root: Path, language: str) -> Catalog:
-    """Merge newly found strings into the catalogue; unused ones are dropped, translations kept."""
+    """Merge newly found strings into the catalogue; unused ones are dropped, translations kept. Nothing new: not a byte changes."""
     path = po_path(root, language)
-    found = extract(root)
-    catalog = Catalog(locale=language, project="Greenlane", charset="utf-8", fuzzy=False)
+    catalog = Catalog(locale=language, charset="utf-8", fuzzy=False)
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=language)
-    catalog.update(found, no_fuzzy_matching=True)
+    catalog.update(extract(root), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=160, sort_output=True, include_lineno=False, omit_header=False)
+    save(path, catalog)
     return catalog
+
+
+def save(path: Path, catalog: Catalog) -> None:
+    """Write the catalogue sorted, under a header without dates: Git knows when, and branches do not collide on it."""
+    body = io.BytesIO()
+    write_po(body, catalog, width=160, sort_output=True, include_lineno=False, omit_header=True)
+    header = HEADER.format(language=catalog.locale_identifier, plural=catalog.plural_forms)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(header.encode() + body.getvalue())
 
 
 def missing(root: Path, language: str) -> list[str]:

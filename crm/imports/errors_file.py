@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.imports.problems import row_reason
 
@@ -69,7 +70,7 @@ def lines(batch, kind, language):
 def _lines(batch, kind):
     header, originals = kind.originals(Path(batch.file.path), batch.file_name)
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow([_("Row"), _("Field"), _("Value"), _("Reason"), *map(safe, header)])
+    yield "\ufeff" + writer.writerow([_("Row"), _("Field"), pgettext("cell", "Value"), _("Reason"), *map(safe, header)])
     titles = {each.name: str(each.title) for each in kind.fields}
     number, cells = 0, []
     for row, problems in itertools.groupby(read(batch), key=lambda problem: problem["row"]):

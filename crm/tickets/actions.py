@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.tickets import services
 from crm.tickets.models import OPEN_STATES, State, Ticket
@@ -52,12 +53,17 @@ ALL = [
         "answer", _("Answer"), "a", "message-circle", tuple(OPEN_STATES), _with_text(services.answer),
         needs_text=True, asks_text=True, prompt=_("What was the customer answered?"),
     ),
-    Action("close", _("Close"), "c", "circle-check", (State.ANSWERED,), _close, asks_text=True, prompt=_("Is the customer content?")),
+    Action(
+        "close", pgettext_lazy("ticket", "Close"), "c", "circle-check", (State.ANSWERED,), _close,
+        asks_text=True, prompt=_("Is the customer content?"),
+    ),
     Action(
         "reopen", _("Reopen"), "o", "arrow-back-up", (State.ANSWERED, State.CLOSED), _with_text(services.reopen),
         needs_text=True, asks_text=True, prompt=_("Why is it opened again? A new clock starts."),
     ),
-    Action("note", _("Add a note"), "m", "note", tuple(State), _with_text(services.note), needs_text=True, asks_text=True, prompt=_("Note")),
+    Action(
+        "note", _("Add a note"), "m", "note", tuple(State), _with_text(services.note), needs_text=True, asks_text=True, prompt=_("Note"),
+    ),
 ]  # fmt: skip
 VERBS = {action.verb: action for action in ALL}
 

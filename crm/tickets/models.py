@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account
 
@@ -117,7 +118,9 @@ class TicketQuerySet(models.QuerySet):
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Ticket(models.Model):
-    account = models.ForeignKey("crm.Account", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("account"), db_index=False)
+    account = models.ForeignKey(
+        "crm.Account", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("account"), db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMPLAINT)
     category = models.CharField(_("class"), max_length=15, choices=Category)
     topic = models.CharField(_("topic"), max_length=40, blank=True)
@@ -128,7 +131,9 @@ class Ticket(models.Model):
     caller_name = models.CharField(_("caller"), max_length=80, blank=True)
     caller_phone = models.CharField(_("caller's phone"), max_length=30, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
+    )
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("logged by"))
     opened_at = models.DateTimeField(_("opened at"))
     contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
@@ -143,11 +148,17 @@ class Ticket(models.Model):
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction, 1 to 5"), null=True, blank=True)
     root_cause = models.CharField(_("root cause"), max_length=60, blank=True)
-    responsible_unit = models.ForeignKey("crm.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible unit"))
+    responsible_unit = models.ForeignKey(
+        "crm.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible unit")
+    )
     clock_policy = models.ForeignKey("crm.ClockPolicy", models.PROTECT, null=True, related_name="+", verbose_name=_("clock policy"))
-    entitlement = models.ForeignKey("crm.Entitlement", models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("green channel"))
+    entitlement = models.ForeignKey(
+        "crm.Entitlement", models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("green channel")
+    )
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"))
-    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates", verbose_name=_("duplicate of"))
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", verbose_name=_("duplicate of")
+    )
     idempotency_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     external_id = models.CharField(_("number at the source"), max_length=40, null=True, blank=True, unique=True)
     batch = models.ForeignKey("crm.ImportBatch", models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+")
@@ -157,7 +168,9 @@ class Ticket(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5), name="satisfaction_is_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5), name="satisfaction_is_1_to_5"
+            ),
             models.CheckConstraint(condition=~Q(state="closed") | ~Q(closed_at=None), name="a_closed_ticket_has_its_time"),
             models.CheckConstraint(condition=~Q(state="answered") | ~Q(answered_at=None), name="an_answered_ticket_has_its_time"),
             models.CheckConstraint(condition=~Q(duplicate_of=models.F("id")), name="a_ticket_is_not_its_own_duplicate"),
@@ -200,7 +213,7 @@ class TicketNote(models.Model):
         LOGGED = "logged", _("Logged")
         ASSIGNED = "assigned", _("Assigned")
         CONTACTED = "contacted", _("First contact made")
-        MOVED = "moved", _("Moved")
+        MOVED = "moved", pgettext_lazy("ticket", "Moved")
         REOPENED = "reopened", _("Reopened")
         CALLER = "caller", _("Another caller")
         BREACHED = "breached", _("Answer overdue")

@@ -3,6 +3,7 @@ import io
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from segmentation.reports.tiers import TIERS
 from segmentation.runs.models import Tier
@@ -36,7 +37,7 @@ def _header(sheet, head, titles):
 
 def _tier_sheet(book, head, yuan, about, tiers):
     sheet = book.add_worksheet(_("Tiers"))
-    _header(sheet, head, [_("Tier"), _("Accounts"), _("Revenue 12 m, yuan"), _("Revenue at high risk, yuan")])
+    _header(sheet, head, [_("Tier"), pgettext("number", "Accounts"), _("Revenue 12 m, yuan"), _("Revenue at high risk, yuan")])
     for line, row in enumerate(tiers, 1):
         sheet.write_row(line, 0, [str(row.label), row.accounts])
         sheet.write_number(line, 2, row.revenue_fen / 100, yuan)
@@ -46,7 +47,7 @@ def _tier_sheet(book, head, yuan, about, tiers):
 
 def _rows_sheet(book, head, yuan, name, rows, labels):
     sheet = book.add_worksheet(name)
-    _header(sheet, head, [name, _("Accounts"), *[labels[tier] for tier in TIERS], _("Not scored"), _("Up"), _("Down"), _("Revenue 12 m, yuan"), _("Revenue at high risk, yuan")])
+    _header(sheet, head, [name, pgettext("number", "Accounts"), *[labels[tier] for tier in TIERS], _("Not scored"), _("Up"), _("Down"), _("Revenue 12 m, yuan"), _("Revenue at high risk, yuan")])
     for line, row in enumerate(rows, 1):
         sheet.write_row(line, 0, [row.label, row.accounts, *[row.tiers.get(tier, 0) for tier in TIERS], row.unscored, row.up, row.down])
         sheet.write_number(line, 10, row.revenue_fen / 100, yuan)

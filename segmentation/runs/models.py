@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account
 
@@ -103,13 +104,13 @@ class Quadrant(models.TextChoices):
 
 class UsageState(models.TextChoices):
     ACTIVE = "active", _("In use")
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("use", "New")
     FADING = "fading", _("Fading")
     COLLAPSED = "collapsed", _("Collapsed")
     STOPPED = "stopped", _("Stopped")
     RETURNED = "returned", _("Returned")
     DORMANT = "dormant", _("Dormant")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("account", "Closed")
     UNKNOWN = "", _("Not known")
 
 
