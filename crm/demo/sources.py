@@ -45,7 +45,8 @@ PARTS = [
     (
         _("Tickets"),
         _(
-            "Everyday questions, outages that make a whole neighbourhood call, voltage trouble of plants, and complaints before somebody leaves. "
+            "Everyday questions, outages that make a whole neighbourhood call, voltage trouble of plants, and complaints before "
+            "somebody leaves. "
             "All texts are made up: no complaint texts of customers in Chinese are public."
         ),
     ),

@@ -31,7 +31,7 @@ class Star:
 STARS = (
     Star(
         "华鑫精密铸造有限公司", "Huaxin Precision Casting Co., Ltd.", "C3391", LARGE, 110, 12_600, "agency",
-        Story.FADING, 5, 46, "2", False, ("industry", "voltage"),
+        Story.FADING, 3, 46, "2", False, ("industry", "voltage"),
     ),
     Star(
         "永泰冷链物流有限公司", "Yongtai Cold Chain Logistics Co., Ltd.", "G5941", LARGE, 10, 2_500, "retailer",
@@ -58,7 +58,7 @@ def cast(plan, accounts, manager):
         accounts.market[row], accounts.story[row] = star.market, star.story
         accounts.event[row] = plan.months - 1 - min(star.event_ago, plan.months - 1)
         accounts.prepaid[row], accounts.payer[row], accounts.pv_kw[row] = False, 0, np.nan
-        accounts.utilisation[row] = 0.55
+        accounts.utilisation[row] = 0.7
     return stars
 
 

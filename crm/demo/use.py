@@ -24,7 +24,7 @@ def monthly_kwh(plan, accounts, part, number):
     own = np.where(np.arange(months) >= since[:, None], sun, 0.0)
     kwh = np.maximum(kwh - own, 0.12 * kwh)
     # A place left empty for a month or two: homes mostly, farms out of season.
-    empty = random.random((rows, months)) < np.where(np.isin(category, [RESIDENT, FARM, OTHER]), 0.003, 0.0005)[:, None]
+    empty = random.random((rows, months)) < np.where(np.isin(category, [RESIDENT, FARM, OTHER]), 0.0012, 0.0005)[:, None]
     kwh = np.round(np.where(empty, 0.0, kwh))
     return np.where(_billed(plan, accounts, part), kwh, np.nan)
 

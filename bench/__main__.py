@@ -1,0 +1,64 @@
+"""`python -m bench [--accounts N] [--months M] [--only WORD ...]`: exit code 1 names what falls short."""
+
+import argparse
+import datetime as dt
+import os
+import sys
+import time
+
+from bench import figures, importing, judging, pages, utility
+from bench.world import World
+
+MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, importing.bills]
+NEEDED = {utility.create, judging.first}  # the others build on these
+
+
+def main():
+    wishes = _wishes()
+    began, found = time.perf_counter(), []
+    busy = os.getloadavg()[0]
+    if busy > 0.5 * os.cpu_count():
+        print(f"This machine is busy (load {busy:.1f} on {os.cpu_count()} cores): the times below will be longer than they need be.")
+    with World(wishes.accounts, wishes.months) as world:
+        import django
+
+        django.setup()
+        for measure in MEASURES:
+            name = _name(measure)
+            if wishes.only and measure not in NEEDED and not any(word in name for word in wishes.only):
+                continue
+            print(f"{name} ...", flush=True)
+            for figure in measure(world):
+                found.append(figure)
+                print(f"    {figure.measure}: {figure.value:,.2f} {figure.unit} {figure.verdict}", flush=True)
+    seconds = time.perf_counter() - began
+    print(f"\n{wishes.accounts:,} accounts x {wishes.months} months; {seconds:.0f} s in all; {os.cpu_count()} cores\n")
+    print("\n".join(figures.table(found)))
+    figures.write(
+        found,
+        accounts=wishes.accounts,
+        months=wishes.months,
+        seconds=round(seconds),
+        load_before=round(busy, 1),
+        at=dt.datetime.now(dt.UTC).isoformat(),
+    )
+    short = [figure.measure for figure in found if not figure.holds]
+    if short:
+        print(f"\nFalls short: {', '.join(short)}", file=sys.stderr)
+    return 1 if short else 0
+
+
+def _wishes():
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--accounts", type=int, default=int(os.environ.get("SCALE", 100_000)), help="default 100000, or SCALE")
+    parser.add_argument("--months", type=int, default=24)
+    parser.add_argument("--only", nargs="*", default=[], help="words of measures: " + ", ".join(map(_name, MEASURES)))
+    return parser.parse_args()
+
+
+def _name(measure):
+    return f"{measure.__module__.split('.')[-1]}.{measure.__name__}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
