@@ -40,7 +40,8 @@ def power_factor_adjustment(actual: Decimal, standard: Decimal) -> Decimal:
         better = max(earns - max(standard, Decimal("0.90")), Decimal(0))
         return -(plain * 10 + better * 15)
     missing = (standard - actual) / HUNDREDTH
-    return min(missing, 20) * Decimal("0.5") + min(max(missing - 20, 0), 5) * 1 + max(missing - 25, 0) * 2
+    first, next_ = min(missing, Decimal(20)), min(max(missing - 20, Decimal(0)), Decimal(5))
+    return first / 2 + next_ + max(missing - 25, Decimal(0)) * 2
 
 
 def _hundredths(factor: Decimal) -> Decimal:
