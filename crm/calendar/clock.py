@@ -1,8 +1,9 @@
 """Service clocks: working days, working hours, and pauses while the next step is the customer's. Pure: no Django, no clock of its own.
 
-Rules. A first contact is promised in calendar minutes. An answer is promised in working days: the day a case is opened is not counted, and the
-answer is due at the close of the last one (opened Friday 10:40, one working day: Monday 18:00). A pause moves an answer's due time by the working
-time it took, so that what was left when the clock stopped is left when it runs again. Outside the loaded years nothing is guessed.
+Rules. A first contact is promised in calendar minutes. An answer is promised in working days: the day a case is opened is not counted,
+and the answer is due at the close of the last one (opened Friday 10:40, one working day: Monday 18:00). A pause moves an answer's due time
+by the working time it took, so that what was left when the clock stopped is left when it runs again. Outside the loaded years nothing is
+guessed.
 """
 import datetime as dt
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ class CalendarNotLoaded(LookupError):
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """`working_days`: the days worked in the loaded `years`. `windows`: hours worked on each of them, local to `zone`, in order, not overlapping."""
+    """`working_days`: the days worked in the loaded `years`. `windows`: hours of each, local to `zone`, in order, not overlapping."""
 
     working_days: frozenset[dt.date]
     years: frozenset[int]
@@ -62,7 +63,7 @@ def days_from(day: dt.date) -> Iterator[dt.date]:
 
 
 def working_days_after(calendar: WorkingCalendar, start: dt.datetime, days: int) -> dt.datetime:
-    """Close of the `days`-th working day after the day of `start`; 0 means the close of the day itself, or of the next working day when it is over.
+    """Close of the `days`-th working day after the day of `start`; 0: the close of that day, or of the next when it is over.
 
     `start` is aware; the result is in UTC. Raises `CalendarNotLoaded` when the count runs out of the loaded years.
     """
@@ -106,7 +107,7 @@ def after_working_time(calendar: WorkingCalendar, start: dt.datetime, amount: dt
 
 
 def due_after_pause(calendar: WorkingCalendar, due: dt.datetime, paused_at: dt.datetime, resumed_at: dt.datetime) -> dt.datetime:
-    """An answer's due time once a pause is over. A pause that began after the due time does not make up for the delay. Raises `CalendarNotLoaded`."""
+    """An answer's due time once a pause is over; one begun after the due time makes up for nothing. Raises `CalendarNotLoaded`."""
     if paused_at >= due:
         return due
     return after_working_time(calendar, due, working_time_between(calendar, paused_at, resumed_at))

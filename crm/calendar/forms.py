@@ -40,7 +40,9 @@ class YearForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    hours = forms.CharField(label=_("Working hours"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("A line for each window, as 09:00–12:00."))
+    hours = forms.CharField(
+        label=_("Working hours"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("A line for each window, as 09:00–12:00.")
+    )
 
     def clean_hours(self):
         windows = []

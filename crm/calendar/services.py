@@ -13,7 +13,7 @@ WEEKEND = (5, 6)
 
 @transaction.atomic
 def set_day(*, day: dt.date, is_working: bool, note: str, by) -> CalendarDay:
-    """Say whether one day is worked. Clocks that already run keep their due times; those started from now on, and pauses that end, use it."""
+    """Say whether one day is worked. Clocks that already run keep their due times; those started later, and pauses that end, use it."""
     changed = CalendarDay.objects.filter(day=day).update(is_working=is_working, note=note.strip()[:80])
     if not changed:
         raise Refused(_("%(year)s is not loaded: load the year first.") % {"year": day.year}, code="calendar_not_loaded")
@@ -26,7 +26,8 @@ def set_day(*, day: dt.date, is_working: bool, note: str, by) -> CalendarDay:
 def load_year(*, year: int, days_off, days_worked, source: str, by) -> CalendarYear:
     """Enter a year as announced: weekends are off and weekdays worked, save the listed exceptions. A person states it; nothing is guessed.
 
-    `days_off` and `days_worked`: dates of that year. Refuses an empty source, a day outside the year or in both lists; `AlreadyDone` when loaded.
+    `days_off` and `days_worked`: dates of that year. Refuses an empty source, a day outside the year or in both lists; `AlreadyDone` when
+    loaded.
     """
     off, worked = set(days_off), set(days_worked)
     _check_year(year, off, worked, source)
@@ -55,7 +56,7 @@ def _check_year(year, off, worked, source):
 
 @transaction.atomic
 def set_hours(*, windows, by):
-    """Replace the hours worked on every working day: `[(from, to), …]`. Refuses none at all, overlapping ones, and one that ends before it begins."""
+    """Replace the hours of every working day: `[(from, to), …]`. Refuses none, overlapping ones, and one that ends before it begins."""
     edges = [edge for window in windows for edge in window]
     if not edges or edges != sorted(edges) or any(start == end for start, end in windows):
         raise Refused(_("Give working hours in order, without overlap, each ending after it begins."), code="invalid")

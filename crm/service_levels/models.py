@@ -53,7 +53,9 @@ class ClockPolicy(models.Model):
     ticket_kind = models.CharField(_("kind of ticket"), max_length=20, blank=True)
     category = models.CharField(_("class"), max_length=20, blank=True)
     severity = models.CharField(_("severity"), max_length=10, blank=True)
-    level = models.ForeignKey(ServiceLevel, models.PROTECT, null=True, blank=True, related_name="clock_policies", verbose_name=_("service level"))
+    level = models.ForeignKey(
+        ServiceLevel, models.PROTECT, null=True, blank=True, related_name="clock_policies", verbose_name=_("service level")
+    )
     contact_within_minutes = models.PositiveIntegerField(_("first contact within, calendar minutes"))
     pass_on_within_minutes = models.PositiveIntegerField(_("passed on within, calendar minutes"), null=True, blank=True)
     answer_within_working_days = models.PositiveSmallIntegerField(_("answer within, working days"))
@@ -66,7 +68,9 @@ class ClockPolicy(models.Model):
 
     class Meta:
         ordering = ["ticket_kind", "category", "-valid_from"]
-        constraints = [models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="clock_policy_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="clock_policy_ends_after_it_begins")
+        ]
 
     def __str__(self):
         return in_readers_language(self.name, self.name_en)
@@ -117,11 +121,15 @@ class Entitlement(models.Model):
     services = ArrayField(models.CharField(max_length=40, choices=Service), verbose_name=_("services"), default=list)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    representative = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("representative"))
+    representative = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("representative")
+    )
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("granted by"))
     granted_at = models.DateTimeField(_("granted at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by"))
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
     revoke_reason = models.CharField(_("reason"), max_length=300, blank=True)
     expiry_noted_at = models.DateTimeField(_("expiry noted at"), null=True, blank=True)
 

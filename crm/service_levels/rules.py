@@ -35,7 +35,12 @@ class Case:
 
 
 # From what weighs most to what weighs least: a green channel outweighs a major case, a major case its class, a class its kind.
-CONDITIONS = (("level", "level_id", "level_id"), ("severity", "severity", "severity"), ("category", "category", "category"), ("kind", "ticket_kind", "kind"))
+CONDITIONS = (
+    ("level", "level_id", "level_id"),
+    ("severity", "severity", "severity"),
+    ("category", "category", "category"),
+    ("kind", "ticket_kind", "kind"),
+)
 
 
 def matches(policy: Policy, case: Case) -> bool:
@@ -51,9 +56,10 @@ def conditions_of(policy: Policy) -> tuple[str, ...]:
 
 
 def choose_policy(policies: Iterable[Policy], case: Case):
-    """`(policy, why)`: the most specific policy in force on the day, and the conditions by which it was chosen; `(None, ())` when none matches.
+    """`(policy, why)`: the most specific policy in force on the day, and the conditions by which it was chosen; `(None, ())` for none.
 
-    Weights of conditions as in `CONDITIONS`; between equals the one that came into force last wins, so that a revised policy replaces its forerunner.
+    Weights of conditions as in `CONDITIONS`; between equals the one that came into force last wins, so that a revised policy replaces the
+    one before it.
     """
     found = [policy for policy in policies if matches(policy, case)]
     if not found:
@@ -64,10 +70,10 @@ def choose_policy(policies: Iterable[Policy], case: Case):
 
 @dataclass(frozen=True)
 class Promise:
-    """When a ticket is due and by which policy. Times are aware; `answer_due_at` is empty, and `missing_year` says why, where the calendar ends.
+    """When a ticket is due and by which policy. `answer_due_at` is empty, and `missing_year` says why, where the calendar ends.
 
-    Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`); `plain_policy`: the one
-    that would hold without a green channel.
+    Times are aware. Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`);
+    `plain_policy`: the one that would hold without a green channel.
     """
 
     policy: object | None = None

@@ -22,7 +22,7 @@ from crm.service_levels.rules import Case, Period, Promise, choose_policy
 def grant(*, account, level, services=None, starts_on, ends_on, representative=None, by, at) -> Entitlement:
     """Give an account a green channel for a period (both days included); `services` default to the level's.
 
-    Refuses, naming the one that stands, a period overlapping another of the account; an account that is closed; a period that ends before it begins.
+    Refuses a period overlapping another of the account (naming the one that stands), a closed account, a period that ends before it begins.
     """
     period = Period(starts_on, ends_on)
     _check(account, period)
@@ -42,7 +42,8 @@ def grant(*, account, level, services=None, starts_on, ends_on, representative=N
 
 def _check(account, period):
     if account.status == Account.Status.CLOSED:
-        raise Refused(_("Account %(number)s is closed: a green channel cannot be given to it.") % {"number": account.number}, code="account_closed")
+        told = _("Account %(number)s is closed: a green channel cannot be given to it.") % {"number": account.number}
+        raise Refused(told, code="account_closed")
     if period.ends_on < period.starts_on:
         raise Refused(_("The green channel would end before it begins: choose a later end."), code="invalid")
 
@@ -62,7 +63,8 @@ def _standing_in_the_way(entitlement, period):
     standing = Entitlement.objects.filter(account=entitlement.account).overlapping(period).select_related("level").first()
     if standing is None:
         return _("Account %(number)s was just given a green channel by somebody else: look again.") % {"number": entitlement.account.number}
-    return _("Account %(number)s already has “%(level)s” from %(start)s to %(end)s: revoke it first, or choose days outside that period.") % {
+    told = _("Account %(number)s already has “%(level)s” from %(start)s to %(end)s: revoke it first, or choose days outside that period.")
+    return told % {
         "number": entitlement.account.number, "level": standing.level,
         "start": date_format(standing.starts_on, "Y-m-d"), "end": date_format(standing.ends_on, "Y-m-d"),
     }  # fmt: skip
@@ -70,7 +72,7 @@ def _standing_in_the_way(entitlement, period):
 
 @transaction.atomic
 def revoke(*, entitlement, reason, by, at) -> Entitlement:
-    """Take a green channel back from `at` on. Tickets already logged keep their clock. A second revoking, or one after the end, is `AlreadyDone`."""
+    """Take a green channel back from `at` on; tickets already logged keep their clock. One already revoked or ended is `AlreadyDone`."""
     if not reason.strip():
         raise Refused(_("Say why the green channel is taken back."), code="reason_required")
     today = timezone.localdate(at)
@@ -94,7 +96,7 @@ def _already_over(entitlement):
 
 @transaction.atomic
 def expire(*, at, limit=1000) -> int:
-    """Note in the audit trail the green channels that have run out: their dates already ended them, so a late or doubled sweep changes nothing."""
+    """Note in the audit trail those that have run out. Their dates already ended them, so a late or doubled sweep changes nothing."""
     today = timezone.localdate(at)
     ended = list(Entitlement.objects.ended(today).select_for_update(skip_locked=True, of=("self",)).select_related("account")[:limit])
     for entitlement in ended:
@@ -117,7 +119,7 @@ def shorter_clock_of(*, account, on: dt.date):
 
 
 def promise(*, account, kind, category, severity, at) -> Promise:
-    """The clock a ticket logged at `at` would get: policy, why, due times. Five queries; never fails for a missing calendar, but says the year."""
+    """The clock a ticket logged at `at` would get. Five queries; it does not fail for a missing calendar, but says the year."""
     today = timezone.localdate(at)
     entitlement = shorter_clock_of(account=account, on=today)
     case = Case(kind=kind, category=category, severity=severity, level_id=entitlement and entitlement.level_id, on=today)

@@ -17,7 +17,8 @@ may_edit = permission_required("crm.edit_clock_policy", raise_exception=True)
 @may_edit
 def clock_policy_list(request):
     """Those in force or to come; `?all=1` shows the past ones too."""
-    today, policies = timezone.localdate(), ClockPolicy.objects.select_related("level").order_by("level", "ticket_kind", "severity", "valid_from")
+    today = timezone.localdate()
+    policies = ClockPolicy.objects.select_related("level").order_by("level", "ticket_kind", "severity", "valid_from")
     shown = policies if request.GET.get("all") else policies.exclude(valid_to__lt=today)
     return render(request, "crm/service_levels/list.html", {"policies": shown[:200], "today": today})
 

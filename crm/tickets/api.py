@@ -38,9 +38,10 @@ class TicketSerializer(serializers.ModelSerializer):
     class Meta:
         model = Ticket
         fields = [
-            "id", "account", "account_number", "kind", "category", "topic", "severity", "title", "text", "channel", "caller", "state", "assignee",
-            "logged_by", "opened_at", "pass_on_due_at", "contact_due_at", "answer_due_at", "passed_on_at", "contacted_at", "answered_at", "closed_at",
-            "paused_at", "breach_noted_at", "reopened_count", "satisfaction", "clock_policy", "entitlement", "duplicate_of",
+            "id", "account", "account_number", "kind", "category", "topic", "severity", "title", "text", "channel", "caller", "state",
+            "assignee", "logged_by", "opened_at", "pass_on_due_at", "contact_due_at", "answer_due_at", "passed_on_at", "contacted_at",
+            "answered_at", "closed_at", "paused_at", "breach_noted_at", "reopened_count", "satisfaction", "clock_policy", "entitlement",
+            "duplicate_of",
         ]  # fmt: skip
         read_only_fields = fields
 

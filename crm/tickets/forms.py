@@ -30,7 +30,9 @@ class LogForm(forms.Form):
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity, initial=Severity.NORMAL)
     channel = forms.ChoiceField(label=_("Came by"), choices=Channel, initial=Channel.PHONE)
     caller_name = forms.CharField(label=_("Caller"), max_length=80, required=False)
-    caller_phone = forms.CharField(label=_("Caller's phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    caller_phone = forms.CharField(
+        label=_("Caller's phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     text = forms.CharField(label=_("What happened"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -71,7 +73,7 @@ class PreviewForm(forms.Form):
 
 
 def workers_for(account):
-    """People who may be given a ticket: agents, and managers and supervisors whose units hold the account (all of them for an unknown caller)."""
+    """People who may be given a ticket: agents, and managers and supervisors whose units hold the account (all for an unknown caller)."""
     of_units = Q(role__in=[Role.MANAGER, Role.SUPERVISOR])
     if account is not None:
         code = account.unit.code
@@ -85,7 +87,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = workers_for(account)
-        self.fields["to"].widget.attrs["data-pick"] = ""
+        self.fields["to"].widget.attrs |= {"data-pick": "", "aria-label": _("Assign to")}
 
 
 class TextForm(forms.Form):

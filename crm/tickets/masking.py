@@ -3,7 +3,7 @@ from crm.people.masking import HIDDEN, mask_name, mask_phone
 
 
 def caller_as_read(reader, ticket) -> dict:
-    """`{"name", "phone"}`: plain to who reads personal data plainly, revealed the customer, logged the ticket, or works an unknown caller's one."""
+    """`{"name", "phone"}`: plain to who reads people plainly, revealed the customer, logged the ticket, or works an unknown caller's."""
     name, phone, user = ticket.caller_name, ticket.caller_phone, reader.user
     known = ticket.account is not None
     plain = reader.sees(ticket.account.customer) if known else user.personal_data == "plain" or ticket.may_be_worked_by(user)

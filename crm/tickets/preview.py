@@ -20,7 +20,7 @@ def preview(request, data) -> dict:
     form.is_valid()
     known = form.cleaned_data
     account = known.get("account")
-    category, topic = split_class(known.get("matter") or "")
+    category, _topic = split_class(known.get("matter") or "")
     clock = promise(
         account=account, kind=known.get("kind") or Kind.COMPLAINT, category=category or Category.BUSINESS,
         severity=known.get("severity") or Severity.NORMAL, at=now,

@@ -56,7 +56,9 @@ def chips(given, queue, counts) -> list[dict]:
 
 def menus(given) -> list[dict]:
     """Filters that take several values, as `_components/filter_menu.html` takes them."""
-    fields = [("kind", _("Kind"), Kind), ("category", _("Class"), Category), ("severity", _("Severity"), Severity), ("state", _("State"), State)]
+    fields = [
+        ("kind", _("Kind"), Kind), ("category", _("Class"), Category), ("severity", _("Severity"), Severity), ("state", _("State"), State),
+    ]  # fmt: skip
     return [
         {
             "name": name, "label": label, "options": choices.choices, "selected": given.getlist(name),

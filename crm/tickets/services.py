@@ -1,4 +1,4 @@
-"""What is done to a ticket. Each verb is one transaction: the conditional update that decides who was first, a line in its story, an audit row."""
+"""What is done to a ticket. A verb is one transaction: the conditional update that decides who was first, a line of story, an audit row."""
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -30,7 +30,7 @@ def log(
     *, account=None, kind=Kind.COMPLAINT, category, topic="", severity=Severity.NORMAL, text="", title="", channel="phone", caller=Caller(),
     by, at, idempotency_key=None,
 ) -> Ticket:  # fmt: skip
-    """Log a ticket and start its clock by the policy and calendar of the moment; it goes to the account's manager, else to the unassigned queue.
+    """Log a ticket and start its clock by the policy of the moment; it goes to the account's manager, else to the unassigned queue.
 
     The same `idempotency_key` (UUID) from the same person gives the ticket logged the first time, whatever happened to the answer then.
     Where the calendar is not loaded the ticket is logged all the same, without a due time for the answer.
@@ -45,9 +45,10 @@ def log(
     clock = promise(account=account, kind=kind, category=category, severity=severity, at=at)
     assignee = account.manager if account and account.manager and account.manager.is_active else None
     ticket = Ticket(
-        account=account, kind=kind, category=category, topic=topic, severity=severity, title=title[:160], text=text.strip(), channel=channel,
-        caller_name=caller.name.strip()[:80], caller_phone=caller.phone.strip()[:30], logged_by=by, opened_at=at, idempotency_key=idempotency_key,
-        assignee=assignee, passed_on_at=at if assignee else None, clock_policy=clock.policy, entitlement=clock.entitlement,
+        account=account, kind=kind, category=category, topic=topic, severity=severity, title=title[:160], text=text.strip(),
+        channel=channel, caller_name=caller.name.strip()[:80], caller_phone=caller.phone.strip()[:30], logged_by=by, opened_at=at,
+        idempotency_key=idempotency_key, assignee=assignee, passed_on_at=at if assignee else None, clock_policy=clock.policy,
+        entitlement=clock.entitlement,
         pass_on_due_at=clock.pass_on_due_at, contact_due_at=clock.contact_due_at, answer_due_at=clock.answer_due_at,
     )  # fmt: skip
     try:
@@ -72,13 +73,14 @@ def logged_before(*, idempotency_key, by) -> Ticket | None:
 
 @transaction.atomic
 def assign(*, ticket, to, by, at) -> Ticket:
-    """Give an open ticket to a person. Refuses somebody who may not work it or cannot see its account; `AlreadyDone` when it changed hands meanwhile."""
+    """Give an open ticket to a person. Refuses who may not work it or not see its account; `AlreadyDone` if it changed hands meanwhile."""
     _check_assignee(ticket, to)
     held = Ticket.objects.filter(pk=ticket.pk, state__in=OPEN_STATES, assignee=ticket.assignee_id).exclude(assignee=to)
     if not held.update(assignee=to):
         now = Ticket.objects.select_related("assignee").get(pk=ticket.pk)
         if now.state not in OPEN_STATES:
-            raise Refused(_("Ticket #%(id)s is %(state)s: reopen it first.") % {"id": now.pk, "state": now.get_state_display()}, code="not_open")
+            told = _("Ticket #%(id)s is “%(state)s”: reopen it first.") % {"id": now.pk, "state": now.get_state_display()}
+            raise Refused(told, code="not_open")
         raise AlreadyDone(_("Ticket #%(id)s is already assigned to %(who)s.") % {"id": now.pk, "who": now.assignee or _("nobody")})
     Ticket.objects.filter(pk=ticket.pk, passed_on_at=None).update(passed_on_at=at)
     return _done(ticket, by=by, at=at, did="assigned", what=What.ASSIGNED, text=str(to), to=to.username)
@@ -194,15 +196,17 @@ def _leave(ticket, sources, to, *, at, **values):
     now = Ticket.objects.get(pk=ticket.pk)
     if now.paused_at:
         values |= {"paused_at": None, "answer_due_at": _put_off(now, at)}
-    if now.state not in sources or not Ticket.objects.filter(pk=now.pk, state=now.state, paused_at=now.paused_at).update(state=to, **values):
+    unmoved = Ticket.objects.filter(pk=now.pk, state=now.state, paused_at=now.paused_at)
+    if now.state not in sources or not unmoved.update(state=to, **values):
         raise _moved_meanwhile(ticket, to)
 
 
 def _put_off(ticket, at):
     if ticket.answer_due_at is None:
         return None
+    calendar = CalendarDay.objects.clock(ticket.paused_at, max(at, ticket.answer_due_at))
     try:
-        return due_after_pause(CalendarDay.objects.clock(ticket.paused_at, max(at, ticket.answer_due_at)), ticket.answer_due_at, ticket.paused_at, at)
+        return due_after_pause(calendar, ticket.answer_due_at, ticket.paused_at, at)
     except CalendarNotLoaded:
         return None  # shown as "calendar not loaded"; set as soon as the year is there (see sweeps.set_missing_dues)
 
@@ -218,7 +222,8 @@ def _moved_meanwhile(ticket, to):
     """The refusal for a move that found the ticket elsewhere: done already, or not possible from where it is."""
     now = Ticket.objects.get(pk=ticket.pk)
     last = now.notes.exclude(moved_to="").select_related("by").last()
-    told = {"id": now.pk, "state": now.get_state_display(), "who": last.by if last and last.by else _("somebody else"), "to": State(to).label}
+    who = last.by if last and last.by else _("somebody else")
+    told = {"id": now.pk, "state": now.get_state_display(), "who": who, "to": State(to).label}
     if now.state == to:
         return AlreadyDone(_("Ticket #%(id)s is already “%(state)s”, by %(who)s.") % told)
     return Refused(_("Ticket #%(id)s is “%(state)s” and cannot become “%(to)s” from there.") % told, code="no_such_move")

@@ -1,12 +1,13 @@
 """Topics under the five classes of 95598, and the ways a ticket comes in. Rows keep the code, screens show the label."""
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.tickets.models import Category
 
 
 class Channel(models.TextChoices):
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("how a ticket came in", "Phone")
     COUNTER = "counter", _("Service hall")
     ONLINE = "online", _("Online")
     APP = "app", _("App")

@@ -59,8 +59,8 @@ def ticket_new(request):
 
 
 def _logged(request, ticket):
-    told = _("Ticket #%(id)s is logged and assigned to %(who)s.") if ticket.assignee else _("Ticket #%(id)s is logged and waits to be assigned.")
-    told %= {"id": ticket.pk, "who": ticket.assignee}
+    assigned, waits = _("Ticket #%(id)s is logged and assigned to %(who)s."), _("Ticket #%(id)s is logged and waits to be assigned.")
+    told = (assigned if ticket.assignee else waits) % {"id": ticket.pk, "who": ticket.assignee}
     if request.htmx:
         return _ready_for_the_next(request, told, ticket)
     messages.success(request, told)
@@ -103,8 +103,9 @@ def ticket_detail(request, pk):
 
 
 def _ticket(request, pk):
-    related = ("account__customer", "account__unit", "account__manager", "assignee", "logged_by", "clock_policy__level", "entitlement__level")
-    return get_object_or_404(Ticket.objects.visible_to(request.user).select_related(*related, "duplicate_of"), pk=pk)
+    of_account = ("account__customer", "account__unit", "account__manager")
+    related = (*of_account, "assignee", "logged_by", "clock_policy__level", "entitlement__level")
+    return get_object_or_404(Ticket.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
 def _page(request, ticket):

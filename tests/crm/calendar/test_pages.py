@@ -47,7 +47,9 @@ def test_a_day_is_changed_and_the_trail_says_so(sign_in, administrator):
     assert sentence(AuditEntry.objects.get()) == "Root changed the working day 2026-11-24"
 
 
-@pytest.mark.parametrize(("hours", "status"), [("09:00–12:00\n13:00-18:00", 302), ("nine to five", 422), ("13:00–18:00\n09:00–12:00", 409), ("", 422)])
+@pytest.mark.parametrize(
+    ("hours", "status"), [("09:00–12:00\n13:00-18:00", 302), ("nine to five", 422), ("13:00–18:00\n09:00–12:00", 409), ("", 422)]
+)
 def test_working_hours_are_a_window_a_line(sign_in, administrator, hours, status):
     assert sign_in(administrator).post(reverse("crm:calendar-hours"), {"hours": hours}).status_code == status
     assert WorkingWindow.objects.count() == 2
@@ -55,7 +57,8 @@ def test_working_hours_are_a_window_a_line(sign_in, administrator, hours, status
 
 def test_a_revised_policy_follows_the_old_one_from_its_day(sign_in, administrator):
     old = ClockPolicy.objects.get(ticket_kind="complaint", severity="", level=None)
-    told = {"contact_within_minutes": 720, "answer_within_working_days": 4, "valid_from": "2027-01-01", "source": "City promise", "mark": "1"}
+    told = {"contact_within_minutes": 720, "answer_within_working_days": 4, "valid_from": "2027-01-01", "source": "City promise"}
+    told["mark"] = "1"
     url = reverse("crm:clock-policy-revise", args=[old.pk])
     assert sign_in(administrator).post(url, told).status_code == 302
     old.refresh_from_db()

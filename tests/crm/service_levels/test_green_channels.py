@@ -122,7 +122,9 @@ def test_the_more_specific_policy_wins_and_says_why(stronger, weaker, why):
     assert choose_policy([stronger, weaker], CASE) == (stronger, why)
 
 
-@pytest.mark.parametrize("other", [policy(level=8), policy(since=dt.date(2026, 12, 1)), policy(until=dt.date(2026, 11, 22)), policy(kind="fault")])
+@pytest.mark.parametrize(
+    "other", [policy(level=8), policy(since=dt.date(2026, 12, 1)), policy(until=dt.date(2026, 11, 22)), policy(kind="fault")]
+)
 def test_a_policy_for_other_cases_or_other_days_is_not_chosen(other):
     assert choose_policy([other], CASE) == (None, ())
 

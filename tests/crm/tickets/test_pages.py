@@ -150,7 +150,8 @@ def test_each_queue_holds_its_tickets_and_the_chips_count_them(sign_in, agent, s
     ("asked", "found"),
     [
         ({"category": "business"}, 1), ({"kind": "enquiry"}, 1), ({"severity": "major"}, 1), ({"q": "voltage"}, 1), ({"q": "huaxin"}, 3),
-        ({"category": ["outage", "business"]}, 2), ({"opened_after": "2026-11-24"}, 0), ({"overdue": "true"}, 0), ({"q": "nothing like it"}, 0),
+        ({"category": ["outage", "business"]}, 2), ({"opened_after": "2026-11-24"}, 0), ({"overdue": "true"}, 0),
+        ({"q": "nothing like it"}, 0),
     ],
 )  # fmt: skip
 def test_the_list_is_narrowed_by_filters_in_the_address(sign_in, agent, log, asked, found):
@@ -191,7 +192,8 @@ def test_pages_follow_the_due_times_without_losing_a_ticket(sign_in, agent, log)
 
 STATUS = {
     # role: (desk, own ticket's page, its move, foreign ticket's page)
-    "manager": (200, 200, 302, 404), "colleague": (200, 200, 403, 404), "stranger": (200, 404, 404, 200), "supervisor": (200, 200, 302, 404),
+    "manager": (200, 200, 302, 404), "colleague": (200, 200, 403, 404), "stranger": (200, 404, 404, 200),
+    "supervisor": (200, 200, 302, 404),
     "agent": (200, 200, 302, 200), "analyst": (200, 200, 403, 200), "administrator": (200, 200, 403, 200),
 }  # fmt: skip
 
@@ -210,7 +212,9 @@ def test_who_may_see_and_move_a_ticket(role, request, client, log, make_account,
     assert found == STATUS[role]
 
 
-@pytest.mark.parametrize(("role", "status"), [("agent", 200), ("manager", 200), ("supervisor", 200), ("analyst", 403), ("administrator", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("agent", 200), ("manager", 200), ("supervisor", 200), ("analyst", 403), ("administrator", 403)]
+)
 def test_who_may_log(role, status, request, client, account):
     client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(reverse("crm:ticket-new"), {"account": account.pk}).status_code == status
@@ -241,7 +245,8 @@ def test_the_page_says_why_this_clock(sign_in, manager, log):
 
 
 @pytest.mark.parametrize(
-    ("role", "shown"), [("manager", "0571 8899 2210"), ("agent", "0571 8899 2210"), ("administrator", "0571 **** 2210"), ("analyst", "＊＊＊")]
+    ("role", "shown"),
+    [("manager", "0571 8899 2210"), ("agent", "0571 8899 2210"), ("administrator", "0571 **** 2210"), ("analyst", "＊＊＊")],
 )
 def test_a_callers_phone_is_read_as_the_role_allows(role, shown, request, client, log):
     client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -102,7 +102,8 @@ def test_a_ticket_goes_from_new_to_closed_and_tells_its_story(log, agent, monday
     assert list(ticket.notes.values_list("what", "moved_to")) == [
         ("logged", ""), ("moved", "working"), ("contacted", ""), ("moved", "answered"), ("moved", "closed"),
     ]  # fmt: skip
-    assert list(AuditEntry.objects.about(ticket.account).values_list("did", flat=True)) == ["closed", "answered", "contacted", "started", "logged"]
+    deeds = AuditEntry.objects.about(ticket.account).values_list("did", flat=True)
+    assert list(deeds) == ["closed", "answered", "contacted", "started", "logged"]
     assert DirtyMonth.objects.filter(table="tickets", period=dt.date(2026, 11, 1)).count() == 5
 
 
@@ -184,7 +185,11 @@ def test_a_breach_is_noted_once_however_often_the_sweep_runs(log):
 
 @pytest.mark.parametrize(
     ("text", "title"),
-    [("冷库八点二十停电。请给说明", "冷库八点二十停电"), ("Power lost at 08:20. Goods at risk", "Power lost at 08:20"), ("one\ntwo", "one")],
+    [
+        ("冷库八点二十停电。请给说明", "冷库八点二十停电"), ("Power lost at 08:20. Goods at risk", "Power lost at 08:20"),
+        ("one\ntwo", "one"),
+        ("Cold store no. 3 lost power. Goods at risk.", "Cold store no. 3 lost power"),
+    ],
 )
 def test_the_first_sentence_names_the_ticket(log, text, title):
     assert log(text=text).title == title
