@@ -79,3 +79,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
     document.querySelector("#log [aria-invalid=true]").focus();
   }
 });
+
+// No choice of the form begins with D: in its selects the key still means "add as caller to the possible duplicate".
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "d" || event.ctrlKey || event.metaKey || event.altKey || !event.target.matches("#log select")) return;
+  const button = document.querySelector("#log-preview [data-key=d]");
+  if (button) { event.preventDefault(); button.click(); }
+});
