@@ -1,0 +1,23 @@
+"""The browser of the journeys, and the mark every journey bears. Also a pytest plugin: where there is no Chromium the summary says so loudly."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--force-prefers-reduced-motion",
+]  # fmt: skip
+MISSING = "Chromium is not installed: no browser journeys (set CHROMIUM to its path)"
+
+# One worker runs them all: each starts a browser, some a Celery worker, and two of those would drink from one queue.
+journey = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("BROWSER JOURNEYS DID NOT RUN", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests skipped. {MISSING}.")
