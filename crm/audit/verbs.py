@@ -1,4 +1,4 @@
-"""Audit entries as sentences. A verb is what a service passes as `did`; its sentence names who, and may name any of the entry's details.
+"""Audit entries as sentences. A verb is what a service passes as `did`; its sentence names who, and may name any of the entry's details or its `id`.
 
 Topics and wings above add theirs when the app starts: `SENTENCES["marketing.proposal proposed"] = gettext_lazy("%(who)s …")`.
 """
@@ -31,16 +31,12 @@ SENTENCES = {
     "crm.entitlement granted": gettext_lazy("%(who)s granted the green channel %(level)s from %(starts_on)s to %(ends_on)s"),
     "crm.entitlement revoked": gettext_lazy("%(who)s revoked the green channel: %(reason)s"),
     "crm.entitlement expired": gettext_lazy("The green channel ended on %(ends_on)s"),
-    "crm.clockpolicy revised": gettext_lazy("%(who)s revised the clock policy %(name)s from %(valid_from)s"),
     "asked for an export": gettext_lazy("%(who)s asked for an export: %(what)s"),
     "cancelled an export": gettext_lazy("%(who)s cancelled an export: %(what)s"),
     "exported": gettext_lazy("%(who)s exported %(rows)s rows: %(what)s"),
     "crm.importbatch confirmed": gettext_lazy("%(who)s confirmed the import of %(file)s"),
     "crm.importbatch put away": gettext_lazy("%(who)s put away the import of %(file)s"),
     "crm.importbatch imported": gettext_lazy("%(file)s was imported for %(who)s"),
-    "changed day": gettext_lazy("%(who)s changed a day of the working calendar"),
-    "loaded calendar": gettext_lazy("%(who)s loaded a year of the working calendar"),
-    "changed working hours": gettext_lazy("%(who)s changed the working hours"),
     "created demo": gettext_lazy("A demonstration with synthetic data was made"),
 }
 
