@@ -95,9 +95,14 @@ def missing(root: Path, language: str) -> list[str]:
         if not message.id:
             continue
         translated = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        if translated is None or not (translated.string if isinstance(translated.string, str) else all(translated.string)):
+        if translated is None or not filled(translated):
             absent.append(message.id if isinstance(message.id, str) else message.id[0])
     return absent
+
+
+def filled(message) -> bool:
+    """Whether a message is translated in every form of its plural."""
+    return bool(message.string) and (isinstance(message.string, str) or all(message.string))
 
 
 def compile_all(root: Path) -> list[Path]:

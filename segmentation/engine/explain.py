@@ -93,17 +93,17 @@ SENTENCES = {
     "peers": ("{label} {value}: higher than {place} of its peers", "{label}{value}，高于{place}的同类用户"),
     "next_one": (
         "{points} points below {tier}; {label} at {needed} would do it (now {now})",
-        "距{tier}差{points}分；{label}达到{needed}即可（现为{now}）",
+        "距{tier}级还差{points}分；{label}达到{needed}即可（现为{now}）",
     ),
-    "next": ("{points} points below {tier}; no single indicator closes the gap", "距{tier}差{points}分；需多项指标共同提升"),
-    "gate": ("Credit grade {grade} keeps it at {tier}", "信用{grade}级，等级不高于{tier}"),
+    "next": ("{points} points below {tier}; no single indicator closes the gap", "距{tier}级还差{points}分；需多项指标共同提升"),
+    "gate": ("Credit grade {grade} keeps it at {tier}", "信用{grade}级，价值等级不高于{tier}级"),
 }
 TIER_WORDS = {
     "diamond": ("diamond", "钻石"),
     "platinum": ("platinum", "铂金"),
-    "gold": ("gold", "黄金"),
-    "silver": ("silver", "白银"),
-    "standard": ("standard", "标准"),
+    "gold": ("gold", "金"),
+    "silver": ("silver", "银"),
+    "standard": ("standard", "普通"),
 }
 
 

@@ -40,7 +40,7 @@ def test_reasons_read_as_chinese_from_their_stored_text_too():
     said = words(json.dumps(STORED), "zh-hans")
     assert said["headline"] == "近3个月电量为上年同期的69%"
     assert said["lifts"] == ["近12个月电量1,842.0万kWh，高于99.2%的同类用户（+21.4）"]
-    assert said["next"] == "距铂金差4.2分；用电量同比增长达到+15.0%即可（现为+8.0%）"
+    assert said["next"] == "距铂金级还差4.2分；用电量同比增长达到+15.0%即可（现为+8.0%）"
     assert said["risk"][1] == "购售电合同46天后到期（+12.0）"
     assert said["risk"][2] == "欠费62天，共1.2万元（+20.0）"
 
