@@ -1,4 +1,5 @@
 """Exports for programs: ask, follow, fetch, cancel; one's own only."""
+
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language

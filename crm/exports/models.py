@@ -1,4 +1,5 @@
 """Exports written in the background, limited to what their owner may see."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

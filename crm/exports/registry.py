@@ -1,4 +1,5 @@
 """What can be exported. A topic or an upper wing adds its own in its app's `ready()`."""
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ from dataclasses import dataclass
 class ExportKind:
     """`rows(user, query, language)` yields tuples in the order of `columns` (titles): text, numbers, dates, moments, None.
 
-    `query` is the query string of the page the person saw. `rows` starts at `visible_to(user)` and masks as the page does; it is called when the
-    file is written, so that rights are those of that moment. `permission` is checked before.
+    `query` is the query string of the page the person saw. `rows` starts at `visible_to(user)` and masks as the page does; it is called
+    when the file is written, so that rights are those of that moment. `permission` is checked before.
     """
 
     name: str
@@ -22,7 +23,10 @@ KINDS: dict[str, ExportKind] = {}
 
 
 def register(name, title, columns, rows, permission="crm.export"):
-    """Add a kind of export, e.g. `register("portfolio", _("Portfolio"), (_("Account"), …), portfolio_rows)`. A name registered again is replaced."""
+    """Add a kind of export, e.g. `register("portfolio", _("Portfolio"), (_("Account"), …), portfolio_rows)`.
+
+    A name registered again is replaced.
+    """
     KINDS[name] = ExportKind(name, title, tuple(columns), rows, permission)
 
 

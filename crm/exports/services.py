@@ -1,4 +1,5 @@
 """An export is asked for, written in the background with its owner's rights of that moment, fetched, and forgotten after a week."""
+
 import datetime as dt
 import logging
 import secrets

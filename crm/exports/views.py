@@ -1,4 +1,5 @@
 """Exports as pages: ask, follow, fetch, cancel. Everybody has their own only."""
+
 import json
 
 from django.contrib import messages
@@ -45,7 +46,10 @@ def export_list(request):
 @require_POST
 @may_export
 def export_create(request):
-    """Posted by any list: `what` (a name in the registry), `query` (the list's query string), `format`. To HTMX it answers with a bell that polls."""
+    """Posted by any list: `what` (a name in the registry), `query` (the list's query string), `format`.
+
+    To HTMX it answers with a bell that polls.
+    """
     export = services.ask(
         what=request.POST.get("what", ""), query=request.POST.get("query", "").lstrip("?"), format=request.POST.get("format", "xlsx"),
         owner=request.user, language=get_language(), at=timezone.now(),

@@ -1,4 +1,5 @@
 """Rows into files, a row at a time: neither format holds more than the row in memory, neither lets text become a formula."""
+
 import csv
 import datetime as dt
 from decimal import Decimal
@@ -48,7 +49,13 @@ def _harmless(value):
 
 
 def _xlsx(path, title, columns, rows):
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": False,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         formats = {name: book.add_format({"num_format": shape}) for name, shape in (("day", "yyyy-mm-dd"), ("moment", "yyyy-mm-dd hh:mm"))}
         head = book.add_format({"bold": True, "bottom": 1})

@@ -1,4 +1,5 @@
 """Imports for programs: send a file, read what it would do, confirm, follow, fetch the wrong rows."""
+
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -38,7 +39,8 @@ class ImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = ImportBatch
         fields = [
-            "id", "kind", "file_name", "sha256", "unit", "all_or_nothing", "state", "uploaded_by", "uploaded_at", "started_at", "finished_at",
+            "id", "kind", "file_name", "sha256", "unit", "all_or_nothing", "state", "uploaded_by", "uploaded_at", "started_at",
+            "finished_at",
             "rows_total", "rows_done", "created", "updated", "unchanged", "failed", "code", "message",
         ]  # fmt: skip
         read_only_fields = fields
@@ -72,7 +74,9 @@ class ImportWithProblems(ImportSerializer):
 class NewImportSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=ImportKind.choices)
     file = serializers.FileField()
-    unit = serializers.SlugRelatedField(slug_field="code", queryset=Unit.objects.all(), required=False, allow_null=True, help_text="Unit code for new accounts")
+    unit = serializers.SlugRelatedField(
+        slug_field="code", queryset=Unit.objects.all(), required=False, allow_null=True, help_text="Unit code for new accounts"
+    )
     all_or_nothing = serializers.BooleanField(default=False)
 
 
@@ -96,7 +100,10 @@ class ImportViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(request={"multipart/form-data": NewImportSerializer}, responses={201: ImportSerializer})
     def create(self, request):
-        """Send a file in. It is checked in the background; nothing is loaded before `confirm`. 409 with a `code` when the whole file is refused."""
+        """Send a file in. It is checked in the background; nothing is loaded before `confirm`.
+
+        409 with a `code` when the whole file is refused.
+        """
         told = NewImportSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         told = told.validated_data
@@ -130,7 +137,9 @@ class ImportViewSet(viewsets.ReadOnlyModelViewSet):
         batch = self.get_object()
         if not batch.failed:
             raise NotFound
-        response = StreamingHttpResponse(errors_file.lines(batch, kind_of(batch.kind), get_language()), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            errors_file.lines(batch, kind_of(batch.kind), get_language()), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-errors.csv"'
         return response
 

@@ -1,4 +1,5 @@
 """Wrong rows, kept beside the uploaded file and given back as a CSV that can be corrected and sent in again."""
+
 import csv
 import gzip
 import itertools

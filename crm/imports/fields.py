@@ -1,4 +1,5 @@
-"""What a column may hold: each parser takes the trimmed text of a cell and gives the one spelling the database reads, or raises `BadCell`."""
+"""What a column may hold: each parser takes the trimmed text of a cell and gives the spelling the database reads, or raises `BadCell`."""
+
 import datetime as dt
 import re
 import unicodedata
@@ -28,8 +29,8 @@ YEARS = range(1990, 2101)
 class Field:
     """One thing a column may mean. `aliases` are the headers understood, English first, then Chinese; `sql` is its type in staging.
 
-    `default` is written for new rows when nothing is given. An empty cell clears a field whose default is None or "" and leaves any other as it is;
-    a column the file does not have changes nothing.
+    `default` is written for new rows when nothing is given. An empty cell clears a field whose default is None or ""
+    and leaves any other as it is; a column the file does not have changes nothing.
     """
 
     name: str
@@ -63,13 +64,9 @@ def text(length: int):
 
 
 def number(digits: int, places: int, *, least=None, most=None, positive=False, nonzero=False):
-    """Decimal as the model's `max_digits` and `decimal_places`; thousands separators and a leading ¥ are understood, more decimals are refused."""
-    simple = re.compile(rf"\d{{1,{digits - places}}}(?:\.\d{{1,{places}}})?") if places else re.compile(rf"\d{{1,{digits}}}")
-    bounded = most is not None or positive or nonzero or (least is not None and least > 0)
+    """Decimal as the model's `max_digits` and `decimal_places`; thousands separators and a leading ¥ are understood."""
 
     def parse(value):
-        if not bounded and simple.fullmatch(value) and value.isascii():
-            return value
         return str(checked(to_decimal(value)))
 
     def checked(figure):
@@ -101,7 +98,16 @@ def number(digits: int, places: int, *, least=None, most=None, positive=False, n
             raise BadCell("too_many_decimals", places=places) if figure else BadCell("not_a_number")
         return figure
 
+    if not (positive or nonzero) and least in (None, 0) and most in (None, 1):
+        parse.lines = _plain_numbers(digits, places, signed=least is None, share=most == 1)
     return parse
+
+
+def _plain_numbers(digits, places, *, signed, share):
+    """Expressions for a whole column of plain figures, one a line: {may be empty: expression}. Most columns are that."""
+    fraction = rf"(?:\.[0-9]{{1,{places}}})?" if places else ""
+    figure = rf"(?:0{fraction}|1(?:\.0{{1,{places}}})?)" if share else rf"{'-?' if signed else ''}[0-9]{{1,{digits - places}}}{fraction}"
+    return {False: re.compile(rf"(?:{figure}\n)*"), True: re.compile(rf"(?:(?:{figure})?\n)*")}
 
 
 def _day(year, month, day, code):

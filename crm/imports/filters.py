@@ -1,4 +1,5 @@
 """The same filters for the page and the API."""
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,5 @@
 """What a person says about a file they send in."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,11 @@ class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in it"), choices=ImportKind.choices)
     file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or .tsf. Headers may be English or Chinese."))
     unit = forms.ModelChoiceField(
-        Unit.objects.all(), label=_("Unit for new accounts"), required=False, help_text=_("Used where the file names none."), widget=forms.Select({"data-pick": ""})
+        Unit.objects.all(),
+        label=_("Unit for new accounts"),
+        required=False,
+        help_text=_("Used where the file names none."),
+        widget=forms.Select({"data-pick": ""}),
     )
     all_or_nothing = forms.BooleanField(label=_("All or nothing: load no row when one is wrong"), required=False)
 

@@ -1,9 +1,10 @@
 """Staged rows into the product's tables: who is new, who changes, who stays, then one INSERT … ON CONFLICT, all set-based."""
+
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import DateTimeField, Model, NOT_PROVIDED
+from django.db.models import NOT_PROVIDED, DateTimeField, Model
 
 from crm.imports.staging import FATES
 
@@ -117,5 +118,9 @@ def land(target: Target, *, constants: dict[str, str] | None = None):
 
 def _model_defaults(model, given):
     """What the model writes by itself into columns the import does not speak of; the database knows no defaults of them."""
-    silent = [each for each in model._meta.concrete_fields if each.column and each.column not in given and not each.null and not each.primary_key]
-    return {each.column: literal(each.get_default()) for each in silent if each.db_default is NOT_PROVIDED and each.get_default() is not None}
+    silent = [
+        each for each in model._meta.concrete_fields if each.column and each.column not in given and not each.null and not each.primary_key
+    ]
+    return {
+        each.column: literal(each.get_default()) for each in silent if each.db_default is NOT_PROVIDED and each.get_default() is not None
+    }

@@ -1,4 +1,5 @@
 """What has been loaded before, by the fingerprint of the file."""
+
 import hashlib
 
 from django.utils import timezone
@@ -27,4 +28,6 @@ def refuse_what_is_loaded(*, kind, sha256):
     family = next((group for group in FAMILIES if kind in group), {kind})
     if loaded.filter(kind__in=family, finished_at__gt=earlier.finished_at).exclude(created=0, updated=0).exists():
         return
-    raise FileProblem("already_loaded", at=f"{timezone.localtime(earlier.finished_at):%Y-%m-%d %H:%M}", by=earlier.by_whom, batch=earlier.pk)
+    raise FileProblem(
+        "already_loaded", at=f"{timezone.localtime(earlier.finished_at):%Y-%m-%d %H:%M}", by=earlier.by_whom, batch=earlier.pk
+    )

@@ -1,4 +1,5 @@
 """The ledger of files that came in."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -56,7 +57,11 @@ class ImportBatch(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["kind", "sha256"], name="import_by_hash")]
-        constraints = [models.UniqueConstraint(fields=["kind", "sha256"], condition=Q(state__in=["queued", "loading"]), name="a_file_loads_once_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "sha256"], condition=Q(state__in=["queued", "loading"]), name="a_file_loads_once_at_a_time"
+            )
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.file_name}"

@@ -1,4 +1,5 @@
 """Read, stage, check, judge, land: the one way a file goes in, for a dry run as for the real thing."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

@@ -2,6 +2,7 @@
 
 Problems are kept as codes with parameters and put into words when somebody reads them, so the same import speaks both languages.
 """
+
 from dataclasses import dataclass, field
 
 from django.utils.text import format_lazy
@@ -75,7 +76,10 @@ FILE_REASONS = {
 
 # What the reader should know about a load that worked.
 NOTES = {
-    "licence_uci": _("Electricity load diagrams 2011–2014, UCI Machine Learning Repository, weekly by Monash University; licence CC BY 4.0: name the source when you publish."),
+    "licence_uci": _(
+        "Electricity load diagrams 2011–2014, UCI Machine Learning Repository, weekly by Monash University; "
+        "licence CC BY 4.0: name the source when you publish."
+    ),
     "licence_unknown": _("The file names no known source; find out its licence before you publish anything from it."),
     "incomplete_months": _("Not loaded because days are missing in the file: %(months)s."),
     "weekly_split": _("Weekly kWh were spread evenly over seven days and summed by month. Money is left empty: the file holds none."),

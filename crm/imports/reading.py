@@ -1,4 +1,5 @@
 """A table of text becomes chunks of columns ready to be staged, with every cell that cannot be understood named."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,7 +18,8 @@ MEMO_SIZE = 20_000
 
 @dataclass
 class Chunk:
-    """Rows in staging order (row number first, then the fields of `Reading.fields`), the problems found in them, and how many rows of the file they are."""
+    """Rows in staging order (row number first, then the fields of `Reading.fields`),
+    the problems found in them, and how many rows of the file they are."""
 
     rows: list[tuple]
     problems: list[Problem]
@@ -122,6 +124,8 @@ class _Memo(dict):
         return None
 
     def parse(self, column, batch, problems):
+        if self._is_plain(column):
+            return column
         before = self.bad
         values = [self[text] for text in column]
         if not (before or self.bad):
@@ -131,3 +135,11 @@ class _Memo(dict):
                 problems.append(Problem(batch[i][0], self.meaning.name, column[i], value.code, value.params))
                 values[i] = None
         return values
+
+    def _is_plain(self, column):
+        """A column of figures written as the database reads them is taken as it stands (empty cells are null to it)."""
+        expressions = getattr(self.meaning.parse, "lines", None)
+        if expressions is None:
+            return False
+        lines = "\n".join(column) + "\n"
+        return lines.count("\n") == len(column) and expressions[not self.meaning.required].fullmatch(lines) is not None

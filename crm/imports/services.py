@@ -1,4 +1,5 @@
 """A file comes in, is checked, confirmed and loaded. Each step may be broken off at any point and done again."""
+
 import datetime as dt
 import logging
 from contextlib import contextmanager
@@ -41,7 +42,9 @@ def receive(*, upload: File, name: str, kind: str, by, at, unit=None, all_or_not
     extension = check_extension(name, kind_of(kind).extensions)
     sha256 = ledger.fingerprint(upload.chunks())
     ledger.refuse_what_is_loaded(kind=kind, sha256=sha256)
-    batch = ImportBatch(kind=kind, file_name=Path(name).name[:200], sha256=sha256, unit=unit, all_or_nothing=all_or_nothing, uploaded_by=by, uploaded_at=at)
+    batch = ImportBatch(
+        kind=kind, file_name=Path(name).name[:200], sha256=sha256, unit=unit, all_or_nothing=all_or_nothing, uploaded_by=by, uploaded_at=at
+    )
     upload.seek(0)
     batch.file.save(f"{at:%Y%m%d-%H%M%S}-{kind}{extension}", upload, save=False)
     try:
@@ -61,7 +64,10 @@ def refuse_what_is_too_large(*, size_bytes):
 
 @transaction.atomic
 def confirm(*, batch, by):
-    """A person has seen the preview and wants the file loaded. Raises `AlreadyDone` when it is under way, `FileProblem` when it was loaded meanwhile."""
+    """A person has seen the preview and wants the file loaded.
+
+    Raises `AlreadyDone` when it is under way, `FileProblem` when it was loaded meanwhile.
+    """
     ledger.refuse_what_is_loaded(kind=batch.kind, sha256=batch.sha256)
     _queue(batch, {State.CHECKED})
     audit.record(by=by, did="confirmed", on=batch, file=batch.file_name)
@@ -76,7 +82,9 @@ def queue_unseen(*, batch):
 def _queue(batch, states):
     try:
         with transaction.atomic():
-            moved = ImportBatch.objects.filter(pk=batch.pk, state__in=states).update(state=State.QUEUED, rows_done=0, heartbeat_at=ClockTimestamp())
+            moved = ImportBatch.objects.filter(pk=batch.pk, state__in=states).update(
+                state=State.QUEUED, rows_done=0, heartbeat_at=ClockTimestamp()
+            )
     except IntegrityError as error:
         raise FileProblem("being_loaded") from error
     if not moved:
@@ -181,7 +189,9 @@ def _work(batch_id, states, working, step):
             reading = kind.read(Path(batch.file.path), batch.file_name)
             if reading.expected_rows:
                 ImportBatch.objects.filter(pk=batch.pk, state=working).update(rows_total=reading.expected_rows)
-            step(batch, kind, Landing(batch_id=batch.pk, unit_id=batch.unit_id, at=batch.uploaded_at, by=batch.uploaded_by, reading=reading))
+            step(
+                batch, kind, Landing(batch_id=batch.pk, unit_id=batch.unit_id, at=batch.uploaded_at, by=batch.uploaded_by, reading=reading)
+            )
         except _Gone:
             log.info("import %s was put away while it was worked on", batch_id)
         except FileProblem as problem:
@@ -213,7 +223,9 @@ def _claim(batch_id, states, working):
 
 def _fail(batch, code, params):
     ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
-        state=State.REFUSED if code == "already_loaded" else State.FAILED, message={"code": code, "params": params}, finished_at=ClockTimestamp()
+        state=State.REFUSED if code == "already_loaded" else State.FAILED,
+        message={"code": code, "params": params},
+        finished_at=ClockTimestamp(),
     )
 
 
@@ -245,6 +257,8 @@ def _quietly(sql, parameters=None):
 
 def waiting(*, at):
     """Batches nobody seems to be working on: (ids to check, ids to load)."""
-    quiet = ImportBatch.objects.filter(models.Q(heartbeat_at=None, uploaded_at__lt=at - STALE_AFTER) | models.Q(heartbeat_at__lt=at - STALE_AFTER))
+    quiet = ImportBatch.objects.filter(
+        models.Q(heartbeat_at=None, uploaded_at__lt=at - STALE_AFTER) | models.Q(heartbeat_at__lt=at - STALE_AFTER)
+    )
     ids = quiet.order_by("id").values_list("id", flat=True)
     return list(ids.filter(state__in=[State.UPLOADED, State.CHECKING])[:50]), list(ids.filter(state__in=[State.QUEUED, State.LOADING])[:50])

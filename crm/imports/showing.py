@@ -1,4 +1,5 @@
 """A batch as people read it: codes become sentences in the reader's language."""
+
 from dataclasses import dataclass
 
 from crm.imports import errors_file
@@ -75,8 +76,10 @@ def described(batch, at):
     fields, rows = understood(batch)
     about = batch.preview.get("about", {})
     return {
-        "batch": batch, "pace": pace(batch, at), "tone": TONES.get(batch.state, "muted"), "message": message_of(batch), "notes": notes_of(batch),
-        "problems": problems_of(batch), "kinds_of_problem": kinds_of_problem(batch), "mapping": mapping_of(batch), "field_titles": fields, "rows": rows,
+        "batch": batch, "pace": pace(batch, at), "tone": TONES.get(batch.state, "muted"), "message": message_of(batch),
+        "notes": notes_of(batch),
+        "problems": problems_of(batch), "kinds_of_problem": kinds_of_problem(batch), "mapping": mapping_of(batch),
+        "field_titles": fields, "rows": rows,
         "source": about.get("sheet") or about.get("relation") or about.get("encoding", ""), "landable": batch.rows_total - batch.failed,
         "writing": batch.state == "loading" and batch.rows_total and batch.rows_done >= batch.rows_total,
     }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Rows wait in temporary tables of this connection until all of them are known to be right; nothing of the product is touched before that."""
+"""Rows wait in temporary tables of this connection until they are known to be right; nothing else is touched before that."""
+
 import csv
 import io
 import json
@@ -43,7 +44,7 @@ def complain(*, code, field, rows, value=None, params="'{}'::jsonb"):
     value = value or f's."{field}"::text'
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {PROBLEMS} select s.row_number, %s, coalesce({value}, ''), %s, {params} from {rows}",  # noqa: S608
+            f"insert into {PROBLEMS} select s.row_number, %s, coalesce({value}, ''), %s, {params} from {rows}",
             [field, code],
         )
         return cursor.rowcount
@@ -91,7 +92,10 @@ def problem_summary():
 def problems(limit=None):
     """Problems in the order of the file, as dicts, streamed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select row_number, coalesce(field, ''), coalesce(value, ''), code, params from {PROBLEMS} order by row_number, field, code" + (f" limit {limit}" if limit else ""))
+        cursor.execute(
+            f"select row_number, coalesce(field, ''), coalesce(value, ''), code, params from {PROBLEMS} order by row_number, field, code"
+            + (f" limit {limit}" if limit else "")
+        )
         while rows := cursor.fetchmany(5_000):
             for row, field, value, code, params in rows:
                 params = json.loads(params) if isinstance(params, str) else params

@@ -1,4 +1,5 @@
 """The bells of imports. The row is the truth: a lost bell is rung again by `sweep`."""
+
 from celery import shared_task
 from django.utils import timezone
 

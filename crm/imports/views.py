@@ -1,4 +1,5 @@
 """Imports as pages: send a file in, see what it would do, load it, follow it, fetch what was wrong."""
+
 import csv
 import io
 
@@ -49,10 +50,22 @@ def _list_context(request):
     keep = {name: [(n, v) for n in ("kind", "state") if n != name for v in request.GET.getlist(n)] for name in ("kind", "state")}
     menus = [
         {"label": _("Kind"), "name": "kind", "options": ImportKind.choices, "selected": request.GET.getlist("kind"), "keep": keep["kind"]},
-        {"label": _("State"), "name": "state", "options": ImportBatch.State.choices, "selected": request.GET.getlist("state"), "keep": keep["state"]},
+        {
+            "label": _("State"),
+            "name": "state",
+            "options": ImportBatch.State.choices,
+            "selected": request.GET.getlist("state"),
+            "keep": keep["state"],
+        },
     ]
     count = honest_count(chosen.qs)
-    return {"page": page, "menus": menus, "count": count, "tones": showing.TONES, "narrowed": bool(request.GET.get("kind") or request.GET.get("state"))}
+    return {
+        "page": page,
+        "menus": menus,
+        "count": count,
+        "tones": showing.TONES,
+        "narrowed": bool(request.GET.get("kind") or request.GET.get("state")),
+    }
 
 
 @csrf_exempt  # looked at below, once the size is known to be bearable: reading the token reads the file

@@ -1,4 +1,5 @@
 """The waiting work of this wing."""
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,8 @@ def _imports():
     moving = ImportBatch.objects.filter(state__in=["uploaded", "checking", "queued", "loading"]).order_by("id").defer("problems", "preview")
     return [
         Waiting(
-            batch.file_name, batch.heartbeat_at or batch.uploaded_at, batch.get_state_display(), reverse("crm:import-detail", args=[batch.pk]),
+            batch.file_name, batch.heartbeat_at or batch.uploaded_at, batch.get_state_display(),
+            reverse("crm:import-detail", args=[batch.pk]),
             permission="crm.view_import",
         )
         for batch in moving[:AT_MOST]
@@ -27,4 +29,7 @@ def _imports():
 
 def _exports():
     moving = Export.objects.filter(state__in=["waiting", "writing"]).order_by("id").select_related("owner")
-    return [Waiting(f"{export.title} · {export.owner}", export.heartbeat_at or export.asked_at, export.get_state_display()) for export in moving[:AT_MOST]]
+    return [
+        Waiting(f"{export.title} · {export.owner}", export.heartbeat_at or export.asked_at, export.get_state_display())
+        for export in moving[:AT_MOST]
+    ]

@@ -1,4 +1,5 @@
 """What stands in the broker and who answers, asked of the broker itself."""
+
 import json
 from dataclasses import dataclass
 
@@ -55,6 +56,8 @@ def workers() -> list[Worker]:
     except (RedisError, OSError, current_app.connection().connection_errors):
         return []
     return [
-        Worker(name, sorted(queue["name"] for queue in found), [task["name"].rsplit(".tasks.", 1)[-1] for task in (active or {}).get(name, [])])
+        Worker(
+            name, sorted(queue["name"] for queue in found), [task["name"].rsplit(".tasks.", 1)[-1] for task in (active or {}).get(name, [])]
+        )
         for name, found in sorted(serving.items())
     ]

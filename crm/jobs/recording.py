@@ -1,4 +1,5 @@
-"""What every task leaves behind: when it was asked for, when it last worked, when it last failed. Kept in the cache; losing it loses nothing."""
+"""What every task leaves behind: when it was asked for, when it last worked, when it last failed. Losing it loses nothing."""
+
 import time
 
 from celery.contrib.django.task import DjangoTask

@@ -1,4 +1,5 @@
 """Work that waits as rows in the database. A topic or an upper wing adds its own in its app's `ready()`."""
+
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row that waits or is worked on: what it is, since when nothing was heard of it, its state in words, its page and who may open that."""
+    """One row that waits or is worked on: what it is, since when nothing was heard of it, its state, its page and who may open it."""
 
     what: str
     since: dt.datetime

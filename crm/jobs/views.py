@@ -1,4 +1,5 @@
 """How the machinery is doing: queues, workers, the clockwork, work that waits."""
+
 import datetime as dt
 from dataclasses import dataclass
 

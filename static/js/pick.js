@@ -36,6 +36,7 @@ async function dress(scope) {
       maxOptions: 200,
       ...(pickUrl ? remote(pickUrl) : {}),
     });
+    select.setAttribute("aria-hidden", "true"); // its label now names the list that took its place
   }
 }
 

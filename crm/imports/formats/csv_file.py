@@ -1,4 +1,5 @@
 """CSV as it comes out of spreadsheets and billing systems: UTF-8 with or without mark, GB18030, comma, semicolon or tab."""
+
 import codecs
 import csv
 from collections.abc import Iterator
@@ -18,7 +19,9 @@ def read(path: Path) -> Table:
     records = _records(path, encoding, delimiter)
     for number, cells in records:
         if any(cells):
-            return Table(header=cells, header_row=number, rows=_filled(records), about={"encoding": encoding, "rows": _line_count(path, encoding)})
+            return Table(
+                header=cells, header_row=number, rows=_filled(records), about={"encoding": encoding, "rows": _line_count(path, encoding)}
+            )
     raise FileProblem("empty")
 
 
@@ -70,7 +73,7 @@ def _records(path, encoding, delimiter) -> Iterator[tuple[int, list[str]]]:
     with open(path, encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         try:
-            for number, cells in enumerate(reader, start=1):  # noqa: B007
+            for number, cells in enumerate(reader, start=1):
                 yield number, [cell.strip() for cell in cells]
         except csv.Error as error:
             raise FileProblem("open_quote", row=number + 1) from error

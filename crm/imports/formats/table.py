@@ -1,4 +1,5 @@
 """Which reader a file gets: by its extension, checked against what its bytes say."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

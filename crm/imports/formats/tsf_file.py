@@ -1,4 +1,5 @@
 """The .tsf format of the Monash time series repository: comments, attributes, then one series a line."""
+
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field

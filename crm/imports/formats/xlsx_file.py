@@ -1,4 +1,5 @@
 """XLSX: the first sheet that is shown, read row by row."""
+
 import datetime as dt
 import zipfile
 from pathlib import Path
@@ -26,7 +27,9 @@ def read(path: Path) -> Table:
     for number, cells in rows:
         while cells and not cells[-1]:
             cells.pop()
-        return Table(header=cells, header_row=number, rows=rows, about={"sheet": sheet.title, "rows": max(0, (sheet.max_row or 0) - number)})
+        return Table(
+            header=cells, header_row=number, rows=rows, about={"sheet": sheet.title, "rows": max(0, (sheet.max_row or 0) - number)}
+        )
     raise FileProblem("empty")
 
 

@@ -1,4 +1,5 @@
 """What can be imported: one module per kind, each a `KIND` with its fields, checks and landing."""
+
 from crm.imports.models import ImportKind
 
 

@@ -1,4 +1,5 @@
 """Accounts with their customers, in one file: a row is an account; customers repeat."""
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import services as accounts
@@ -12,52 +13,151 @@ from crm.people.roles import Role
 
 CUSTOMER_FATES = "import_customer_fate"
 
-CATEGORIES = {"大工业": "large_industrial", "大工业用电": "large_industrial", "一般工商业": "general_commercial", "一般工商业用电": "general_commercial",
-              "工商业": "general_commercial", "居民": "residential", "居民生活": "residential", "居民生活用电": "residential", "农业": "agricultural",
-              "农业生产": "agricultural", "充电": "ev_charging", "充电桩": "ev_charging", "充换电设施": "ev_charging", "其他": "other"}  # fmt: skip
-MARKETS = {"电网企业保底": "regulated", "目录电价": "regulated", "非市场化": "regulated", "代理购电": "agency", "售电公司": "retailer", "零售": "retailer",
-           "批发": "wholesale", "直接交易": "wholesale"}  # fmt: skip
+CATEGORIES = {
+    "大工业": "large_industrial",
+    "大工业用电": "large_industrial",
+    "一般工商业": "general_commercial",
+    "一般工商业用电": "general_commercial",
+    "工商业": "general_commercial",
+    "居民": "residential",
+    "居民生活": "residential",
+    "居民生活用电": "residential",
+    "农业": "agricultural",
+    "农业生产": "agricultural",
+    "充电": "ev_charging",
+    "充电桩": "ev_charging",
+    "充换电设施": "ev_charging",
+    "其他": "other",
+}
+MARKETS = {
+    "电网企业保底": "regulated",
+    "目录电价": "regulated",
+    "非市场化": "regulated",
+    "代理购电": "agency",
+    "售电公司": "retailer",
+    "零售": "retailer",
+    "批发": "wholesale",
+    "直接交易": "wholesale",
+}
 GRADES = {"特级": "special", "一级": "1", "二级": "2", "临时": "temporary", "临时性": "temporary", "grade 1": "1", "grade 2": "2"}
 STATUSES = {"正常": "active", "在用": "active", "正常用电": "active", "暂停": "suspended", "销户": "closed", "已销户": "closed"}
-KINDS = {"企业": "organisation", "单位": "organisation", "组织": "organisation", "company": "organisation", "个人": "person", "居民": "person", "individual": "person"}
+KINDS = {
+    "企业": "organisation",
+    "单位": "organisation",
+    "组织": "organisation",
+    "company": "organisation",
+    "个人": "person",
+    "居民": "person",
+    "individual": "person",
+}
 MODES = {"后付费": "postpaid", "预付费": "prepaid"}
 KW = fields.number(10, 2, least=0)
 
 CUSTOMER_FIELDS = (
-    Field("customer_kind", _("Kind of customer"), ("customer type", "客户类型"), fields.choice(Customer.Kind, KINDS), default="organisation"),
-    Field("customer_name", _("Customer"), ("customer name", "name", "customer", "客户名称", "用户名称", "户名"), fields.text(200), required=True,
-          example="华鑫精密铸造有限公司"),
-    Field("customer_name_en", _("English name"), ("name en", "english name", "英文名称"), fields.text(200), default="", example="Huaxin Precision Casting"),
-    Field("credit_code", _("Unified social credit code"), ("uscc", "social credit code", "统一社会信用代码", "信用代码"),
-          fields.pattern(r"[0-9A-HJ-NP-RTUW-Y]{18}", "bad_credit_code")),
-    Field("industry", _("Industry (GB/T 4754)"), ("industry code", "行业代码", "行业"), fields.pattern(r"[A-T]\d{2,4}", "bad_industry"), default="", example="C3391"),
+    Field(
+        "customer_kind", _("Kind of customer"), ("customer type", "客户类型"), fields.choice(Customer.Kind, KINDS), default="organisation"
+    ),
+    Field(
+        "customer_name",
+        _("Customer"),
+        ("customer name", "name", "customer", "客户名称", "用户名称", "户名"),
+        fields.text(200),
+        required=True,
+        example="华鑫精密铸造有限公司",
+    ),
+    Field(
+        "customer_name_en",
+        _("English name"),
+        ("name en", "english name", "英文名称"),
+        fields.text(200),
+        default="",
+        example="Huaxin Precision Casting",
+    ),
+    Field(
+        "credit_code",
+        _("Unified social credit code"),
+        ("uscc", "social credit code", "统一社会信用代码", "信用代码"),
+        fields.pattern(r"[0-9A-HJ-NP-RTUW-Y]{18}", "bad_credit_code"),
+    ),
+    Field(
+        "industry",
+        _("Industry (GB/T 4754)"),
+        ("industry code", "行业代码", "行业"),
+        fields.pattern(r"[A-T]\d{2,4}", "bad_industry"),
+        default="",
+        example="C3391",
+    ),
     Field("phone", _("Phone"), ("telephone", "contact phone", "联系电话", "电话"), fields.text(30), default=""),
     Field("customer_address", _("Customer's address"), ("registered address", "客户地址", "注册地址"), fields.text(300), default=""),
-)  # fmt: skip
+)
 
 PLAIN_FIELDS = (
     Field("external_id", _("Identifier at the source"), ("source id", "外部编号", "源系统编号"), fields.text(40), default=""),
-    Field("category", _("Category"), ("account category", "use category", "用电类别", "用电性质"), fields.choice(Account.Category, CATEGORIES), required=True,
-          example="large_industrial"),
-    Field("voltage_kv", _("Voltage, kV"), ("voltage", "电压等级", "供电电压"), fields.one_of(Account.VOLTAGES_KV, "kv"), "numeric(5,2)", example="10"),
-    Field("contract_kva", _("Contract capacity, kVA"), ("capacity", "contract capacity", "合同容量", "运行容量"), fields.number(12, 2, positive=True),
-          "numeric(12,2)", example="630"),
-    Field("billing_mode", _("Billing"), ("payment mode", "付费方式", "缴费方式"), fields.choice(Account.BillingMode, MODES), default="postpaid"),
-    Field("market_status", _("Market status"), ("market", "市场化属性", "市场化属性分类"), fields.choice(Account.MarketStatus, MARKETS), default="regulated"),
+    Field(
+        "category",
+        _("Category"),
+        ("account category", "use category", "用电类别", "用电性质"),
+        fields.choice(Account.Category, CATEGORIES),
+        required=True,
+        example="large_industrial",
+    ),
+    Field(
+        "voltage_kv",
+        _("Voltage, kV"),
+        ("voltage", "电压等级", "供电电压"),
+        fields.one_of(Account.VOLTAGES_KV, "kv"),
+        "numeric(5,2)",
+        example="10",
+    ),
+    Field(
+        "contract_kva",
+        _("Contract capacity, kVA"),
+        ("capacity", "contract capacity", "合同容量", "运行容量"),
+        fields.number(12, 2, positive=True),
+        "numeric(12,2)",
+        example="630",
+    ),
+    Field(
+        "billing_mode",
+        _("Billing"),
+        ("payment mode", "付费方式", "缴费方式"),
+        fields.choice(Account.BillingMode, MODES),
+        default="postpaid",
+    ),
+    Field(
+        "market_status",
+        _("Market status"),
+        ("market", "市场化属性", "市场化属性分类"),
+        fields.choice(Account.MarketStatus, MARKETS),
+        default="regulated",
+    ),
     Field("retailer", _("Retail supplier"), ("retail supplier", "售电公司名称", "售电公司"), fields.text(100), default=""),
     Field("contract_ends_on", _("Contract ends on"), ("contract end", "合同到期日", "合同到期日期"), fields.date, "date"),
-    Field("important_grade", _("Important-customer grade"), ("important grade", "重要用户等级", "重要客户等级"), fields.choice(Account.ImportantGrade, GRADES), default=""),
+    Field(
+        "important_grade",
+        _("Important-customer grade"),
+        ("important grade", "重要用户等级", "重要客户等级"),
+        fields.choice(Account.ImportantGrade, GRADES),
+        default="",
+    ),
     Field("pv_kw", _("Own PV, kW"), ("pv", "光伏容量", "分布式光伏容量"), KW, "numeric(10,2)"),
     Field("storage_kwh", _("Own storage, kWh"), ("storage", "储能容量"), KW, "numeric(10,2)"),
     Field("has_captive_plant", _("Captive plant"), ("captive plant", "自备电厂"), fields.flag, "boolean", default=False),
     Field("has_gas", _("Gas as a substitute"), ("gas", "天然气替代", "燃气替代"), fields.flag, "boolean", default=False),
     Field("theft_found_on", _("Theft found on"), ("theft found", "窃电查处日期"), fields.date, "date"),
-    Field("hazard_open", _("Safety hazard not corrected"), ("safety hazard", "安全隐患", "安全隐患未整改"), fields.flag, "boolean", default=False),
+    Field(
+        "hazard_open",
+        _("Safety hazard not corrected"),
+        ("safety hazard", "安全隐患", "安全隐患未整改"),
+        fields.flag,
+        "boolean",
+        default=False,
+    ),
     Field("status", _("Status"), ("account status", "用户状态", "状态"), fields.choice(Account.Status, STATUSES), default="active"),
     Field("opened_on", _("Opened on"), ("open date", "立户日期", "开户日期"), fields.date, "date", example="2015-05-01"),
     Field("closed_on", _("Closed on"), ("close date", "销户日期"), fields.date, "date"),
     Field("address", _("Supply address"), ("address", "用电地址", "地址"), fields.text(300), default="", example="杭州市上城区解放路 8 号"),
-)  # fmt: skip
+)
 
 FIELDS = (
     ACCOUNT,
@@ -67,7 +167,7 @@ FIELDS = (
     Field("manager", _("Customer manager"), ("manager username", "account manager", "客户经理"), fields.text(150)),
     Field("tariff_plan", _("Tariff plan"), ("tariff", "tariff code", "电价", "电价码", "电价方案"), fields.text(50)),
     *PLAIN_FIELDS,
-)  # fmt: skip
+)
 
 LATEST_PLAN = "left join lateral (select id from crm_tariffplan where code = s.tariff_plan order by valid_from desc limit 1) p on true"
 
@@ -75,7 +175,11 @@ LATEST_PLAN = "left join lateral (select id from crm_tariffplan where code = s.t
 def _check(load):
     present, stage = load.present, f"{staging.STAGE} s"
     if "unit" in present:
-        staging.complain(code="unknown_unit", field="unit", rows=f"{stage} where s.unit is not null and not exists (select from crm_unit where code = s.unit)")
+        staging.complain(
+            code="unknown_unit",
+            field="unit",
+            rows=f"{stage} where s.unit is not null and not exists (select from crm_unit where code = s.unit)",
+        )
     if not load.unit_id:
         none = "s.unit is null" if "unit" in present else "true"
         new = "not exists (select from crm_account where number = s.account)"
@@ -85,9 +189,10 @@ def _check(load):
         staging.complain(code="unknown_manager", field="manager", rows=f"{stage} where s.manager is not null and not exists ({known})")
     if "tariff_plan" in present:
         staging.complain(
-            code="unknown_tariff_plan", field="tariff_plan",
+            code="unknown_tariff_plan",
+            field="tariff_plan",
             rows=f"{stage} where s.tariff_plan is not null and not exists (select from crm_tariffplan where code = s.tariff_plan)",
-        )  # fmt: skip
+        )
     _check_closed(present, stage)
     staging.drop_bad_rows()
     _check_customers(present, stage)
@@ -104,7 +209,8 @@ def _check_closed(present, stage):
 def _number(present):
     """The customer a row belongs to: named, or the one the account has, or one of its own."""
     given = "s.customer_number, " if "customer_number" in present else ""
-    return f"coalesce({given}(select c.number from crm_account a join crm_customer c on c.id = a.customer_id where a.number = s.account), 'C' || s.account)"
+    stands = "select c.number from crm_account a join crm_customer c on c.id = a.customer_id where a.number = s.account"
+    return f"coalesce({given}({stands}), 'C' || s.account)"
 
 
 def _check_customers(present, stage):
@@ -114,7 +220,10 @@ def _check_customers(present, stage):
         first_value(s.row_number) over w as first_row, first_value(row({same})::text) over w as first_told
       from {stage} window w as (partition by {_number(present)} order by s.row_number)) s"""
     staging.complain(
-        code="customer_differs", field="customer_name", rows=f"{first} where s.told <> s.first_told", params="jsonb_build_object('first', s.first_row)"
+        code="customer_differs",
+        field="customer_name",
+        rows=f"{first} where s.told <> s.first_told",
+        params="jsonb_build_object('first', s.first_row)",
     )
     if "credit_code" in present:
         taken = f"{first} join crm_customer c on c.credit_code = s.credit_code and c.number <> s.number_"
@@ -126,11 +235,14 @@ def _check_customers(present, stage):
 
 def _customers(load):
     names = {"customer_kind": "kind", "customer_name": "name", "customer_name_en": "name_en", "customer_address": "address"}
+    numbered = f"select s.*, {_number(load.present)} as number_ from {staging.STAGE} s"
     return landing.Target(
-        model=Customer, fates=CUSTOMER_FATES, key={"number": "s.number_"},
-        source=f"(select distinct on (number_) * from (select s.*, {_number(load.present)} as number_ from {staging.STAGE} s) n order by number_, row_number) s",
+        model=Customer,
+        fates=CUSTOMER_FATES,
+        key={"number": "s.number_"},
+        source=f"(select distinct on (number_) * from ({numbered}) n order by number_, row_number) s",
         columns=landing.columns_for(CUSTOMER_FIELDS, load.present, names),
-    )  # fmt: skip
+    )
 
 
 def _accounts(load):
@@ -154,7 +266,8 @@ def _judge(load):
     landing.judge(_customers(load))
     landing.judge(_accounts(load))
     staging.run(
-        f"""update {staging.FATES} f set fate = 'changed' from {staging.STAGE} s join {CUSTOMER_FATES} c on c.number = {_number(load.present)}
+        f"""update {staging.FATES} f set fate = 'changed' from {staging.STAGE} s
+            join {CUSTOMER_FATES} c on c.number = {_number(load.present)}
             where s.row_number = f.row_number and f.fate = 'same' and c.fate <> 'same'"""
     )
     return {"new": 0, "changed": 0, "same": 0} | dict(staging.run(f"select fate, count(*) from {staging.FATES} group by fate"))

@@ -3,6 +3,7 @@
 A series gets the account whose identifier at the source is its name; where there is none, one is made with the number
 `99` and the digits of the name filled up to eight: series T300 is account 9900000300. Nothing else about it is invented.
 """
+
 import re
 from itertools import islice
 
@@ -46,11 +47,17 @@ def read(path, name):
     is_uci = UCI in source.comments.casefold()
     partial: dict = {}
     reading = Reading(
-        fields=list(FIELDS), chunks=_chunks(source, "UCI" if is_uci else source.relation, partial), expected_rows=0,
-        mapping=[{"header": "series_name", "field": "series"}, {"header": "start_timestamp", "field": "period"}, {"header": "values", "field": "kwh"}],
+        fields=list(FIELDS),
+        chunks=_chunks(source, "UCI" if is_uci else source.relation, partial),
+        expected_rows=0,
+        mapping=[
+            {"header": "series_name", "field": "series"},
+            {"header": "start_timestamp", "field": "period"},
+            {"header": "values", "field": "kwh"},
+        ],
         about={"relation": source.relation, "series": source.line_count},
         notes=[{"code": "licence_uci" if is_uci else "licence_unknown", "params": {}}, {"code": "weekly_split", "params": {}}],
-    )  # fmt: skip
+    )
     reading.chunks = _with_note(reading.chunks, reading.notes, partial)
     return reading
 
@@ -122,12 +129,15 @@ def _unit_id(load):
 
 def _target():
     return landing.Target(
-        model=Bill, key={"account_id": "a.id", "period": "s.period"}, source=MATCHED, month="period",
+        model=Bill,
+        key={"account_id": "a.id", "period": "s.period"},
+        source=MATCHED,
+        month="period",
         columns=[
             landing.Column("kwh", "s.kwh"),
             landing.Column("issued_on", "coalesce(t.issued_on, (s.period + interval '1 month' - interval '1 day')::date)"),
         ],
-    )  # fmt: skip
+    )
 
 
 def _judge(load):
@@ -155,6 +165,13 @@ def _create_accounts(load):
 
 
 KIND = Kind(
-    name="consumption", fields=FIELDS, key=("account", "period"), check=_check, judge=_judge, land=_land,
-    extensions=tsf_file.EXTENSIONS, reader=read, original_reader=tsf_file.originals,
-)  # fmt: skip
+    name="consumption",
+    fields=FIELDS,
+    key=("account", "period"),
+    check=_check,
+    judge=_judge,
+    land=_land,
+    extensions=tsf_file.EXTENSIONS,
+    reader=read,
+    original_reader=tsf_file.originals,
+)

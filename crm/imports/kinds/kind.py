@@ -1,4 +1,5 @@
 """The shape of a kind of import."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path

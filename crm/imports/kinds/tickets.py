@@ -1,4 +1,5 @@
 """Tickets from another system: each known by its number there."""
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.changes import services as changes
@@ -10,15 +11,61 @@ from crm.service_levels import services as service_levels
 from crm.tickets import models as tickets
 from crm.tickets.taxonomy import Channel
 
-KINDS = {"投诉": "complaint", "咨询": "enquiry", "查询": "enquiry", "故障报修": "fault", "报修": "fault", "举报": "whistle", "建议": "suggestion", "意见": "suggestion",
-         "表扬": "praise", "服务申请": "service", "业务申请": "service"}  # fmt: skip
-CATEGORIES = {"服务": "service", "服务投诉": "service", "营业": "business", "营业投诉": "business", "停送电": "outage", "停送电投诉": "outage", "停电": "outage",
-              "供电质量": "supply_quality", "供电质量投诉": "supply_quality", "电网建设": "construction", "电网建设投诉": "construction"}  # fmt: skip
+KINDS = {
+    "投诉": "complaint",
+    "咨询": "enquiry",
+    "查询": "enquiry",
+    "故障报修": "fault",
+    "报修": "fault",
+    "举报": "whistle",
+    "建议": "suggestion",
+    "意见": "suggestion",
+    "表扬": "praise",
+    "服务申请": "service",
+    "业务申请": "service",
+}
+CATEGORIES = {
+    "服务": "service",
+    "服务投诉": "service",
+    "营业": "business",
+    "营业投诉": "business",
+    "停送电": "outage",
+    "停送电投诉": "outage",
+    "停电": "outage",
+    "供电质量": "supply_quality",
+    "供电质量投诉": "supply_quality",
+    "电网建设": "construction",
+    "电网建设投诉": "construction",
+}
 SEVERITIES = {"一般": "normal", "普通": "normal", "重大": "major", "重要": "major"}
-CHANNELS = {"电话": "phone", "95598": "phone", "营业厅": "counter", "柜台": "counter", "网站": "online", "网上": "online", "掌上电力": "app", "网上国网": "app",
-            "上门": "visit", "走访": "visit", "信函": "letter", "其他": "other"}  # fmt: skip
-STATES = {"新建": "new", "待处理": "new", "处理中": "working", "在办": "working", "待客户": "waiting", "等待客户": "waiting", "已答复": "answered", "已回复": "answered",
-          "已关闭": "closed", "已办结": "closed", "归档": "closed", "已归档": "closed"}  # fmt: skip
+CHANNELS = {
+    "电话": "phone",
+    "95598": "phone",
+    "营业厅": "counter",
+    "柜台": "counter",
+    "网站": "online",
+    "网上": "online",
+    "掌上电力": "app",
+    "网上国网": "app",
+    "上门": "visit",
+    "走访": "visit",
+    "信函": "letter",
+    "其他": "other",
+}
+STATES = {
+    "新建": "new",
+    "待处理": "new",
+    "处理中": "working",
+    "在办": "working",
+    "待客户": "waiting",
+    "等待客户": "waiting",
+    "已答复": "answered",
+    "已回复": "answered",
+    "已关闭": "closed",
+    "已办结": "closed",
+    "归档": "closed",
+    "已归档": "closed",
+}
 
 
 def _moment(name, title, *aliases, **more):
@@ -26,11 +73,31 @@ def _moment(name, title, *aliases, **more):
 
 
 FIELDS = (
-    Field("external_id", _("Number at the source"), ("ticket number", "ticket no", "case number", "工单编号", "工单号"), fields.text(40), required=True,
-          example="95598-20261103-0017"),
+    Field(
+        "external_id",
+        _("Number at the source"),
+        ("ticket number", "ticket no", "case number", "工单编号", "工单号"),
+        fields.text(40),
+        required=True,
+        example="95598-20261103-0017",
+    ),
     Field("account", ACCOUNT.title, ACCOUNT.aliases, ACCOUNT.parse, example=ACCOUNT.example),
-    Field("kind", _("Kind"), ("ticket kind", "type", "工单类型", "业务类型"), fields.choice(tickets.Kind, KINDS), default="complaint", example="complaint"),
-    Field("category", _("Class"), ("class", "complaint class", "工单分类", "投诉类型", "一级分类"), fields.choice(tickets.Category, CATEGORIES), required=True, example="outage"),
+    Field(
+        "kind",
+        _("Kind"),
+        ("ticket kind", "type", "工单类型", "业务类型"),
+        fields.choice(tickets.Kind, KINDS),
+        default="complaint",
+        example="complaint",
+    ),
+    Field(
+        "category",
+        _("Class"),
+        ("class", "complaint class", "工单分类", "投诉类型", "一级分类"),
+        fields.choice(tickets.Category, CATEGORIES),
+        required=True,
+        example="outage",
+    ),
     Field("topic", _("Topic"), ("subject class", "二级分类", "主题"), fields.text(40), default="", example="notice"),
     Field("severity", _("Severity"), ("level", "严重程度", "等级"), fields.choice(tickets.Severity, SEVERITIES), default="normal"),
     Field("title", _("In one line"), ("subject", "summary", "标题", "摘要"), fields.text(160), required=True, example="停电前未收到通知"),
@@ -40,7 +107,17 @@ FIELDS = (
     Field("caller_phone", _("Caller's phone"), ("phone", "联系电话", "来电号码", "电话"), fields.text(30), default=""),
     Field("state", _("State"), ("status", "状态", "工单状态"), fields.choice(tickets.State, STATES)),
     Field("assignee", _("Assigned to"), ("assigned to", "handler", "处理人", "经办人"), fields.text(150)),
-    _moment("opened_at", _("Opened at"), "opened", "created at", "accepted at", "受理时间", "创建时间", required=True, example="2026-11-03 09:12"),
+    _moment(
+        "opened_at",
+        _("Opened at"),
+        "opened",
+        "created at",
+        "accepted at",
+        "受理时间",
+        "创建时间",
+        required=True,
+        example="2026-11-03 09:12",
+    ),
     _moment("contact_due_at", _("First contact due"), "contact due", "首次联系时限"),
     _moment("answer_due_at", _("Answer due"), "due", "due at", "答复时限", "办结时限"),
     _moment("contacted_at", _("First contact"), "contacted", "首次联系时间"),
@@ -48,7 +125,7 @@ FIELDS = (
     _moment("closed_at", _("Closed at"), "closed", "办结时间", "关闭时间", "归档时间"),
     Field("satisfaction", _("Satisfaction, 1 to 5"), ("rating", "满意度"), fields.number(1, 0, least=1, most=5), "smallint"),
     Field("root_cause", _("Root cause"), ("cause", "根本原因", "原因"), fields.text(60), default=""),
-)  # fmt: skip
+)
 DUE = ("contact_due_at", "answer_due_at")
 RESOLVED = ("external_id", "account", "state", "assignee", *DUE)
 
@@ -74,7 +151,9 @@ def _check(load):
         staging.complain(code="ticket_elsewhere", field="external_id", rows=elsewhere, params="jsonb_build_object('number', a.number)")
     if "assignee" in present:
         known = "select from crm_user where username = s.assignee and is_active"
-        staging.complain(code="unknown_person", field="assignee", rows=f"{staging.STAGE} s where s.assignee is not null and not exists ({known})")
+        staging.complain(
+            code="unknown_person", field="assignee", rows=f"{staging.STAGE} s where s.assignee is not null and not exists ({known})"
+        )
     state, closed, answered = _state(load), _given(load, "closed_at"), _given(load, "answered_at")
     timeless = f"({state} = 'closed' and {closed} is null) or ({state} = 'answered' and {answered} is null)"
     staging.complain(code="answered_without_time", field="state", value=state, rows=f"{stage} where {timeless}")
@@ -92,7 +171,9 @@ def _target(load):
     if "assignee" in present:
         source.append("left join crm_user p on p.username = s.assignee")
         columns.append(landing.Column("assignee_id", "coalesce(p.id, t.assignee_id)"))
-    return landing.Target(model=tickets.Ticket, key={"external_id": "s.external_id"}, source=" ".join(source), columns=columns, month="opened_at")
+    return landing.Target(
+        model=tickets.Ticket, key={"external_id": "s.external_id"}, source=" ".join(source), columns=columns, month="opened_at"
+    )
 
 
 def _judge(load):
@@ -117,9 +198,13 @@ def _promise(load):
         )
         manager = ticket.account.manager if ticket.account else None
         tickets.Ticket.objects.filter(pk=ticket.pk).update(
-            answer_due_at=clock.answer_due_at, contact_due_at=ticket.contact_due_at or clock.contact_due_at,
-            pass_on_due_at=clock.pass_on_due_at, clock_policy=clock.policy, entitlement=clock.entitlement, assignee=ticket.assignee or manager,
-        )  # fmt: skip
+            answer_due_at=clock.answer_due_at,
+            contact_due_at=ticket.contact_due_at or clock.contact_due_at,
+            pass_on_due_at=clock.pass_on_due_at,
+            clock_policy=clock.policy,
+            entitlement=clock.entitlement,
+            assignee=ticket.assignee or manager,
+        )
 
 
 KIND = Kind(name="tickets", fields=FIELDS, key=("external_id",), check=_check, judge=_judge, land=_land)

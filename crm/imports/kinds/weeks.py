@@ -1,4 +1,5 @@
 """Weekly energy into calendar months. Pure arithmetic, no Django."""
+
 import calendar
 import datetime as dt
 from functools import lru_cache

@@ -1,4 +1,5 @@
 """`manage.py import_file bills march.csv`: a file in, as on the page, in this process."""
+
 import json
 from pathlib import Path
 
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--all-or-nothing", action="store_true", help="load no row when one is wrong")
-        parser.add_argument("--unit", default="", metavar="CODE", help="unit for new accounts that name none (consumption: the root unit unless given)")
+        parser.add_argument(
+            "--unit", default="", metavar="CODE", help="unit for new accounts that name none (consumption: the root unit unless given)"
+        )
         parser.add_argument("--by", default="", metavar="USERNAME", help="in whose name")
         parser.add_argument("--language", default="en", help="language of the messages: en or zh-hans")
         parser.add_argument("--errors", type=Path, metavar="PATH", help="write the wrong rows to this CSV file")

@@ -1,4 +1,5 @@
 """Exports: written with the owner's rights of the moment, harmless in a spreadsheet, one's own only."""
+
 import csv
 import datetime as dt
 import io
@@ -98,7 +99,8 @@ def test_who_lost_the_right_or_left_gets_nothing(ask, account, manager):
 
 def test_asking_for_what_one_may_not_see_or_what_is_not_there_is_refused(ask, agent):
     registry.register("runs", "Runs", ("a",), account_rows, permission="segmentation.view_run")
-    for more, code in [({"what": "runs", "owner": agent}, "not_allowed"), ({"what": "nothing"}, "unknown_export"), ({"format": "pdf"}, "unknown_format"),
+    for more, code in [({"what": "runs", "owner": agent}, "not_allowed"), ({"what": "nothing"}, "unknown_export"),
+                       ({"format": "pdf"}, "unknown_format"),
                        ({"query": "q" * 2001}, "filter_too_long")]:  # fmt: skip
         with pytest.raises(Refused) as refused:
             ask(**more)

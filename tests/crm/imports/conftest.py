@@ -1,4 +1,5 @@
 """Files as people send them, and the shortest way to have one loaded."""
+
 import datetime as dt
 import io
 import os
@@ -30,7 +31,9 @@ def send(administrator):
 
     def sending(kind, content, name="file.csv", **more):
         content = content.encode() if isinstance(content, str) else content
-        return services.receive(upload=ContentFile(content, name), name=name, kind=kind, at=more.pop("at", AT), by=more.pop("by", administrator), **more)
+        return services.receive(
+            upload=ContentFile(content, name), name=name, kind=kind, at=more.pop("at", AT), by=more.pop("by", administrator), **more
+        )
 
     return sending
 

@@ -1,4 +1,5 @@
 """Accounts and their customers in one file."""
+
 import datetime as dt
 
 import pytest
@@ -11,7 +12,16 @@ from tests.crm.imports.conftest import codes, counts, xlsx
 HEADER = "户号,客户编号,客户名称,英文名称,客户类型,供电单位,客户经理,用电类别,电压等级,合同容量,状态,用电地址"
 
 
-def row(number="3304012289", customer="C1", name="华鑫精密铸造有限公司", unit="334010101", manager="", category="大工业", kva="630", status="正常"):
+def row(
+    number="3304012289",
+    customer="C1",
+    name="华鑫精密铸造有限公司",
+    unit="334010101",
+    manager="",
+    category="大工业",
+    kva="630",
+    status="正常",
+):
     return f'{number},{customer},{name},Huaxin,企业,{unit},{manager},{category},10kV,"{kva}",{status},解放路8号'
 
 
@@ -30,7 +40,11 @@ def test_an_account_and_its_customer_come_from_one_row(east, manager, load):
 
 def test_english_headers_and_labels_in_a_spreadsheet_do_as_well(east, load):
     header = ["Account number", "Customer name", "Unit code", "Category", "Voltage", "Opened on", "Captive plant", "Market status"]
-    batch = load("accounts", xlsx([header, [3304012289, "Huaxin", east.code, "EV charging", 0.38, dt.date(2015, 5, 1), True, "Agency purchase"]]), "a.xlsx")
+    batch = load(
+        "accounts",
+        xlsx([header, [3304012289, "Huaxin", east.code, "EV charging", 0.38, dt.date(2015, 5, 1), True, "Agency purchase"]]),
+        "a.xlsx",
+    )
     assert counts(batch) == (1, 0, 0, 0), batch.problems
     account = Account.objects.get()
     assert (account.category, str(account.voltage_kv), account.opened_on) == ("ev_charging", "0.38", dt.date(2015, 5, 1))

@@ -1,4 +1,5 @@
 """Bills: headers in two languages, three encodings, two formats; wrong rows named; twice is once."""
+
 import datetime as dt
 from decimal import Decimal
 
@@ -27,7 +28,12 @@ def test_a_bill_is_read_from_either_language_any_encoding_and_both_formats(heade
     batch = load("bills", content, name)
     assert (batch.state, counts(batch)) == ("loaded", (1, 0, 0, 0)), batch.problems or batch.message
     bill = Bill.objects.get(account=account)
-    assert (bill.period, bill.kwh, bill.total, bill.due_on) == (dt.date(2026, 10, 1), Decimal("125000.50"), Decimal("82310.55"), dt.date(2026, 11, 20))
+    assert (bill.period, bill.kwh, bill.total, bill.due_on) == (
+        dt.date(2026, 10, 1),
+        Decimal("125000.50"),
+        Decimal("82310.55"),
+        dt.date(2026, 11, 20),
+    )
     assert bill.batch_id == batch.pk
 
 
@@ -90,7 +96,9 @@ def test_rows_are_counted_as_in_the_file_with_its_empty_rows(account, load):
 
 
 def test_all_or_nothing_loads_nothing_when_one_row_is_wrong(account, load):
-    batch = load("bills", table(["户号", "账期", "电量"], [account.number, "2026-10", "1"], [account.number, "2026-11", "x"]), all_or_nothing=True)
+    batch = load(
+        "bills", table(["户号", "账期", "电量"], [account.number, "2026-10", "1"], [account.number, "2026-11", "x"]), all_or_nothing=True
+    )
     assert (batch.state, batch.message["code"], batch.failed) == ("refused", "all_or_nothing", 1)
     assert not Bill.objects.exists() and not DirtyMonth.objects.exists()
 
@@ -160,11 +168,20 @@ def test_a_load_leaves_an_audit_entry_with_its_counts(account, load, administrat
 
 def test_checking_says_what_would_happen_and_changes_nothing(account, check, load):
     load("bills", table(["户号", "账期", "电量"], [account.number, "2026-10", "1"], [account.number, "2026-09", "1"]))
-    content = table(["户号", "备注", "账期", "电量"], [account.number, "", "2026-10", "2"], [account.number, "", "2026-09", "1"],
-                    [account.number, "", "2026-08", "1"], [account.number, "", "x", "1"])  # fmt: skip
+    content = table(
+        ["户号", "备注", "账期", "电量"],
+        [account.number, "", "2026-10", "2"],
+        [account.number, "", "2026-09", "1"],
+        [account.number, "", "2026-08", "1"],
+        [account.number, "", "x", "1"],
+    )
     batch = check("bills", content, at=AT)
     assert (batch.state, counts(batch)) == ("checked", (1, 1, 1, 1))
     assert Bill.objects.count() == 2 and Bill.objects.get(period="2026-10-01").kwh == 1
-    assert batch.preview["mapping"] == [{"header": "户号", "field": "account"}, {"header": "备注", "field": None},
-                                        {"header": "账期", "field": "period"}, {"header": "电量", "field": "kwh"}]  # fmt: skip
+    assert batch.preview["mapping"] == [
+        {"header": "户号", "field": "account"},
+        {"header": "备注", "field": None},
+        {"header": "账期", "field": "period"},
+        {"header": "电量", "field": "kwh"},
+    ]
     assert batch.preview["rows"][0] == {"row": 2, "values": {"account": account.number, "period": "2026-10-01", "kwh": "2"}}

@@ -1,4 +1,5 @@
 """Two at once, killed in the middle, rung twice: the rows go in once or not at all."""
+
 import datetime as dt
 import os
 import signal
@@ -34,9 +35,7 @@ def bills(accounts, months=12):
 def numbers():
     unit = Unit.objects.create(code="33401", name="杭州")
     customer = Customer.objects.create(number="C1", name="华鑫")
-    made = Account.objects.bulk_create(
-        Account(number=f"33{i:08d}", customer=customer, unit=unit, category="other") for i in range(2500)
-    )
+    made = Account.objects.bulk_create(Account(number=f"33{i:08d}", customer=customer, unit=unit, category="other") for i in range(2500))
     return [account.number for account in made]
 
 
@@ -178,7 +177,10 @@ def seen(pk, moment):
     if moment == "while reading":
         return 0 < done < 30_000
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_stat_activity where query like 'insert into crm_bill%' and state = 'active' and datname = current_database()")
+        cursor.execute(
+            "select count(*) from pg_stat_activity where query like 'insert into crm_bill%' and state = 'active'"
+            " and datname = current_database()"
+        )
         return cursor.fetchone()[0] > 0
 
 

@@ -1,4 +1,5 @@
 """`manage.py import_file`, as an administrator types it."""
+
 import io
 import json
 

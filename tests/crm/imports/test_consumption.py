@@ -1,4 +1,5 @@
 """Weekly series become months of kWh; the real file and a small one of our own."""
+
 import datetime as dt
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from crm.billing.models import Bill
 from crm.imports.kinds.weeks import monthly_kwh
 from tests.crm.imports.conftest import codes, counts
 
-HEAD = "# made by hand\n@relation Mill\n@attribute series_name string\n@attribute start_timestamp date\n@frequency weekly\n@missing true\n@data\n"
+HEAD = "# made by hand\n@relation Mill\n@attribute series_name string\n@attribute start_timestamp date\n"
+    "@frequency weekly\n@missing true\n@data\n"
 
 
 def series(name, weeks, start="2024-01-29"):
@@ -35,7 +37,13 @@ def test_a_series_gets_an_account_of_which_nothing_is_invented(province, east, l
     assert counts(batch) == (1, 0, 0, 0), batch.problems or batch.message
     account = Account.objects.select_related("customer").get()
     assert (account.number, account.external_id, account.unit, account.category) == ("9900000007", "T7", province, "other")
-    assert (account.customer.name, account.voltage_kv, account.contract_kva, account.opened_on, account.is_synthetic) == ("Mill T7", None, None, None, False)
+    assert (account.customer.name, account.voltage_kv, account.contract_kva, account.opened_on, account.is_synthetic) == (
+        "Mill T7",
+        None,
+        None,
+        None,
+        False,
+    )
     bill = Bill.objects.get()
     assert (bill.kwh, bill.total, bill.issued_on) == (Decimal("29.00"), None, dt.date(2024, 2, 29))
     assert [note["code"] for note in batch.preview["notes"]] == ["licence_unknown", "weekly_split", "incomplete_months", "accounts_created"]
@@ -67,13 +75,24 @@ def test_money_that_stands_already_is_kept(make_account, load):
 
 def test_wrong_series_are_named_by_line_and_the_others_land(make_account, province, load):
     make_account(number="9900000009", external_id="other")
-    lines = [series("T7", [7] * 6), series("T8", [7, "x", 7]), series("T7", [8] * 6), series("mill", [7] * 6), series("T10", [7, -1, 7]),
-             series("T11", [7] * 6, start="soon"), series("T9", [7] * 6)]  # fmt: skip
+    lines = [
+        series("T7", [7] * 6),
+        series("T8", [7, "x", 7]),
+        series("T7", [8] * 6),
+        series("mill", [7] * 6),
+        series("T10", [7, -1, 7]),
+        series("T11", [7] * 6, start="soon"),
+        series("T9", [7] * 6),
+    ]
     batch = load("consumption", HEAD + "".join(lines), "mill.tsf")
     assert codes(batch) == [
-        (9, "kwh", "not_a_number"), (10, "series", "duplicate"), (11, "series", "no_series_number"), (12, "kwh", "too_small"),
-        (13, "period", "bad_start"), (14, "series", "external_id_elsewhere"),
-    ]  # fmt: skip
+        (9, "kwh", "not_a_number"),
+        (10, "series", "duplicate"),
+        (11, "series", "no_series_number"),
+        (12, "kwh", "too_small"),
+        (13, "period", "bad_start"),
+        (14, "series", "external_id_elsewhere"),
+    ]
     assert counts(batch) == (1, 0, 0, 6)
 
 

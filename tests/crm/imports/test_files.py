@@ -1,4 +1,5 @@
 """Whole files that cannot be taken say why; nothing is kept of them."""
+
 import zipfile
 from io import BytesIO
 

@@ -1,4 +1,5 @@
 """The pages and the API of imports, by role, from upload to error file."""
+
 import csv
 import io
 
@@ -27,7 +28,13 @@ def batch(account, check):
 def test_only_administrators_reach_imports(role, request, sign_in, batch, django_capture_on_commit_callbacks):
     client = sign_in(request.getfixturevalue(role))
     expected = 200 if role == "administrator" else 403
-    for name, args in [("import-list", []), ("import-detail", [batch.pk]), ("import-errors", [batch.pk]), ("import-formats", []), ("import-template", ["bills"])]:
+    for name, args in [
+        ("import-list", []),
+        ("import-detail", [batch.pk]),
+        ("import-errors", [batch.pk]),
+        ("import-formats", []),
+        ("import-template", ["bills"]),
+    ]:
         assert client.get(reverse(f"crm:{name}", args=args)).status_code == expected, name
     assert client.get("/api/v1/imports/").status_code == expected
     assert client.get(f"/api/v1/imports/{batch.pk}/").status_code == expected
@@ -56,9 +63,7 @@ def test_a_file_goes_from_upload_to_loaded_on_the_pages(sign_in, administrator, 
 
 def test_an_upload_that_cannot_be_taken_comes_back_with_its_reason(sign_in, administrator, account):
     client = sign_in(administrator)
-    answer = client.post(
-        reverse("crm:import-upload"), {"kind": "consumption", "file": upload_of(account)}, headers={"HX-Request": "true"}
-    )
+    answer = client.post(reverse("crm:import-upload"), {"kind": "consumption", "file": upload_of(account)}, headers={"HX-Request": "true"})
     assert answer.status_code == 422 and "ends in .tsf" in answer.content.decode()
     assert client.post(reverse("crm:import-upload"), {"kind": "bills"}).status_code == 422
     empty = SimpleUploadedFile("bills.csv", b"PK\x03\x04not a table", "text/csv")
@@ -106,7 +111,12 @@ def test_the_error_file_is_still_in_the_readers_language_while_it_streams(sign_i
 
 def test_the_error_file_corrected_can_be_sent_in_again(sign_in, administrator, batch, account, load):
     answer = sign_in(administrator).get(reverse("crm:import-errors", args=[batch.pk]))
-    corrected = b"".join(answer.streaming_content).decode("utf-8-sig").replace("'=2+3", "5").replace(f"{account.number},2026-13", f"{account.number},2026-12")
+    corrected = (
+        b"".join(answer.streaming_content)
+        .decode("utf-8-sig")
+        .replace("'=2+3", "5")
+        .replace(f"{account.number},2026-13", f"{account.number},2026-12")
+    )
     again = load("bills", corrected)
     assert (again.created, again.failed) == (1, 0), again.problems
     assert Bill.objects.get().kwh == 5
@@ -130,7 +140,8 @@ def test_the_list_costs_the_same_at_any_size(size, sign_in, administrator, djang
     from tests.crm.imports.conftest import AT
 
     ImportBatch.objects.bulk_create(
-        ImportBatch(kind="bills", file_name=f"{i}.csv", sha256=f"{i}", uploaded_by=administrator, uploaded_at=AT, state="loaded") for i in range(size)
+        ImportBatch(kind="bills", file_name=f"{i}.csv", sha256=f"{i}", uploaded_by=administrator, uploaded_at=AT, state="loaded")
+        for i in range(size)
     )
     client = sign_in(administrator)
     with django_assert_max_num_queries(8):

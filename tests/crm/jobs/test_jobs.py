@@ -1,4 +1,5 @@
 """What the machinery tells about itself."""
+
 import datetime as dt
 import time
 
