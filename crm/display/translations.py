@@ -2,6 +2,7 @@
 
 Strings are found in Python (`_("…")`), templates (`{% trans %}`, `{% blocktrans %}`) and wait in `locale/<language>/LC_MESSAGES/django.po`.
 """
+
 import io
 from pathlib import Path
 

@@ -13,12 +13,11 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])|\{\{?\s*(\w+)|(%%)")
 WORD = re.compile(r"(?<![A-Za-z])(?![A-Z]\d*(?![A-Za-z0-9]))[A-Za-z][A-Za-z0-9]*")  # a letter, or a letter and digits, is a code
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays as it is in Chinese text: our name, units, formats, codes, and names that are only known in Latin letters.
-KEPT = set(
-    """
-    Greenlane API App XLSX CSV UTF GB GB18030 tsf kWh kVA kW kV kvarh MB BDEW MIT demandlib CC BY n j i
-    ElectricityLoadDiagrams Electricity load diagrams UCI Machine Learning Repository Monash University Authorization Token ytll
-    """.split()
-)
+KEPT = {
+    *("Greenlane", "API", "App", "XLSX", "CSV", "UTF", "GB", "GB18030", "tsf", "kWh", "kVA", "kW", "kV", "kvarh", "MB", "CC", "BY", "MIT"),
+    *("BDEW", "demandlib", "ElectricityLoadDiagrams", "Electricity", "load", "diagrams", "UCI", "Machine", "Learning", "Repository"),
+    *("Monash", "University", "Authorization", "Token", "ytll", "n", "j", "i"),
+}
 # The whole string is code, a figure or a name: nothing of it is translated.
 SAME = {"App", "CC BY 4.0", "MIT"}
 
@@ -77,12 +76,22 @@ def test_no_english_is_left_in_chinese_sentences(catalogue):
 
 
 def test_sentences_in_chinese_end_and_pause_with_chinese_marks(catalogue):
-    wrong = [text for _english, chinese in pairs(catalogue) for text in chinese if re.search(r"[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff]\.(\s|$)", text)]
+    wrong = [
+        text
+        for _english, chinese in pairs(catalogue)
+        for text in chinese
+        if re.search(r"[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff]\.(\s|$)", text)
+    ]
     assert wrong == []
 
 
 def test_a_sentence_that_ends_in_english_ends_in_chinese_too(catalogue):
-    wrong = [(english[0], text) for english, chinese in pairs(catalogue) for text in chinese if english[0].endswith(".") and not text.endswith("。")]
+    wrong = [
+        (english[0], text)
+        for english, chinese in pairs(catalogue)
+        for text in chinese
+        if english[0].endswith(".") and not text.endswith("。")
+    ]
     assert wrong == []
 
 
@@ -95,7 +104,9 @@ def test_the_header_names_the_product_and_holds_no_dates_or_placeholders():
 
 def test_collecting_strings_again_changes_no_byte(tmp_path):
     (tmp_path / "crm").mkdir()
-    (tmp_path / "crm" / "some.py").write_text('_("One")\nngettext("%(n)s day", "%(n)s days", n)\npgettext("tab", "One")\n', encoding="utf-8")
+    (tmp_path / "crm" / "some.py").write_text(
+        '_("One")\nngettext("%(n)s day", "%(n)s days", n)\npgettext("tab", "One")\n', encoding="utf-8"
+    )
     translations.update(tmp_path, "zh_Hans")
     path = translations.po_path(tmp_path, "zh_Hans")
     before = path.read_bytes()
@@ -130,7 +141,9 @@ def test_reasons_and_features_of_the_engine_read_in_chinese():
     assert {name: text for name, text in told.items() if not CHINESE.search(text)} == {}
     assert {name: text for name, text in told.items() if set(WORD.findall(re.sub(r"\{\w*\}", "", text))) - KEPT} == {}
     for code, reason in REASONS.items():
-        numbers = [sorted(field for _t, field, _s, _c in string.Formatter().parse(text) if field is not None) for text in (reason.en, reason.zh)]
+        numbers = [
+            sorted(field for _t, field, _s, _c in string.Formatter().parse(text) if field is not None) for text in (reason.en, reason.zh)
+        ]
         assert numbers[0] == numbers[1], code
 
 
