@@ -66,7 +66,7 @@ def _client(role):
     from crm.people.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username=role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(username=role))
     return client
 
 

@@ -6,5 +6,6 @@ from marketing.api import ROUTES as MARKETING
 from segmentation.api import ROUTES as SEGMENTATION
 
 router = DefaultRouter()
+router.include_format_suffixes = False
 for prefix, viewset, basename in [*CRM, *SEGMENTATION, *MARKETING]:
     router.register(prefix, viewset, basename=basename)

@@ -106,7 +106,6 @@ AUTH_USER_MODEL = "crm.User"
 AUTHENTICATION_BACKENDS = [
     "crm.people.backend.RoleBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -147,7 +147,7 @@ def sign_in(client):
     """`sign_in(user)` gives the client signed in as that user."""
 
     def as_user(user):
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         return client
 
     return as_user

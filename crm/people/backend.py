@@ -1,12 +1,15 @@
-"""Permissions come from the role, without a query."""
-from django.contrib.auth.backends import BaseBackend
+"""One backend: allauth checks the password, the role answers for permissions, without a query."""
+from allauth.account.auth_backends import AuthenticationBackend
 
 from crm.people.roles import PERMISSIONS
 
 
-class RoleBackend(BaseBackend):
+class RoleBackend(AuthenticationBackend):
     def has_perm(self, user_obj, perm, obj=None):
         return obj is None and user_obj.is_active and perm in PERMISSIONS.get(user_obj.role, ())
 
-    def get_user(self, user_id):
-        return None
+    def get_all_permissions(self, user_obj, obj=None):
+        return set(PERMISSIONS.get(user_obj.role, ())) if obj is None and user_obj.is_active else set()
+
+    def has_module_perms(self, user_obj, app_label):
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))

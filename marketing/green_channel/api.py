@@ -4,10 +4,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
+from crm.people.permissions import check, needs
 from crm.service_levels.models import Service, ServiceLevel
 from marketing.green_channel import services
 from marketing.green_channel.filters import ProposalFilter
@@ -48,6 +49,7 @@ class DecisionSerializer(serializers.Serializer):
 class ProposalViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Green-channel proposals of accounts you may see. `approve` makes an entitlement; a second decision answers 409."""
 
+    permission_classes = [IsAuthenticated, needs("marketing.view_proposal")]
     queryset = Proposal.objects.none()
     serializer_class = ProposalSerializer
     filterset_class = ProposalFilter
@@ -59,7 +61,7 @@ class ProposalViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(request=NewProposalSerializer, responses={201: ProposalSerializer})
     def create(self, request):
-        _require(request, "marketing.propose")
+        check(request.user, "marketing.propose")
         wanted = NewProposalSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = wanted.validated_data
@@ -74,31 +76,26 @@ class ProposalViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=DecisionSerializer, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
-        _require(request, "marketing.decide")
+        check(request.user, "marketing.decide")
         services.approve(proposal=self.get_object(), by=request.user, at=timezone.localtime(), note=_reason(request))
         return self._now()
 
     @extend_schema(request=DecisionSerializer, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request, pk=None):
-        _require(request, "marketing.decide")
+        check(request.user, "marketing.decide")
         services.refuse(proposal=self.get_object(), by=request.user, at=timezone.localtime(), reason=_reason(request))
         return self._now()
 
     @extend_schema(request=None, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk=None):
-        _require(request, "marketing.propose")
+        check(request.user, "marketing.propose")
         services.withdraw(proposal=self.get_object(), by=request.user, at=timezone.localtime())
         return self._now()
 
     def _now(self):
         return Response(ProposalSerializer(self.get_object()).data)
-
-
-def _require(request, permission):
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def _reason(request):

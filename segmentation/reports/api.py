@@ -1,10 +1,11 @@
 """The tier report for programs."""
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from crm.people.models import Unit
+from crm.people.permissions import needs
 from segmentation.reports import tiers
 from segmentation.runs.models import Run, Standing
 
@@ -31,10 +32,10 @@ class TierReportSerializer(serializers.Serializer):
 class TierReportViewSet(viewsets.ViewSet):
     """Tiers, units and categories of the accounts you may see, by the run in force."""
 
+    permission_classes = [IsAuthenticated, needs("segmentation.view_report")]
+
     @extend_schema(responses=TierReportSerializer, parameters=[OpenApiParameter("unit_code", str, description="Limit to a unit and what lies under it")])
     def list(self, request):
-        if not request.user.has_perm("segmentation.view_report"):
-            raise PermissionDenied
         standings = Standing.objects.visible_to(request.user)
         scope = Unit.objects.within_reach_of(request.user).filter(code=request.query_params.get("unit_code", "")).first()
         scope = scope or (request.user.unit if request.user.bound_to_unit else None)

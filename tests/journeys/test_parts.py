@@ -33,7 +33,7 @@ def browser():
 def open_page(browser, live_server, client, administrator, settings):
     """A function that opens the style page as a signed-in person and fails on any script error or refused resource."""
     settings.DEMO = True
-    client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(administrator)
     troubles, contexts = [], []
 
     def opened(path="/styleguide/", *, width=1430, height=900, scheme="light", **more):

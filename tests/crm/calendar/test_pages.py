@@ -70,7 +70,7 @@ def test_a_revised_policy_follows_the_old_one_from_its_day(sign_in, administrato
 @pytest.mark.parametrize("role", ["manager", "agent", "supervisor", "analyst"])
 @pytest.mark.parametrize("name", ["crm:calendar", "crm:clock-policy-list"])
 def test_only_administrators_keep_them(role, name, request, client):
-    client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(request.getfixturevalue(role))
     assert client.get(reverse(name)).status_code == 403
 
 

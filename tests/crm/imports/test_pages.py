@@ -84,7 +84,7 @@ def test_a_forged_upload_without_a_token_is_refused(administrator, account):
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
-    client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(administrator)
     assert client.post(reverse("crm:import-upload"), {"kind": "bills", "file": upload_of(account)}).status_code == 403
 
 

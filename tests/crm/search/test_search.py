@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.models import Account
-from crm.accounts.search import matching
+from crm.accounts.search import beginning_with, matching
 from crm.people.masking import Reader
 from crm.search.services import find
 from crm.tickets.models import Ticket
@@ -99,3 +99,13 @@ def test_the_trigram_indexes_answer_even_two_characters(administrator, make_acco
         cursor.execute(f"explain {sql}", parameters)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "account_search_public" in plan and "account_search_personal" in plan
+
+
+@pytest.mark.parametrize("digits", ["1", "19", "199", "9", "99", "9999999999", "0", "1000000000"])
+def test_a_prefix_of_digits_finds_just_the_numbers_that_begin_so(make_account, digits):
+    numbers = {
+        make_account(number=number).number
+        for number in ("1000000000", "1999999999", "1990000000", "2000000000", "9999999999", "9900000000", "0123456789")
+    }
+    found = set(Account.objects.filter(beginning_with(digits)).values_list("number", flat=True))
+    assert found == {number for number in numbers if number.startswith(digits)}

@@ -95,7 +95,7 @@ def test_those_that_end_soon_can_be_asked_for(grant):
     ("role", "status"), [("supervisor", 200), ("manager", 403), ("agent", 403), ("analyst", 403), ("administrator", 403), ("stranger", 404)]
 )
 def test_who_may_revoke_through_the_api(role, status, request, client, grant):
-    client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(request.getfixturevalue(role))
     url = reverse("api:entitlement-revoke", args=[grant(ends_on=dt.date(2030, 1, 1)).pk])
     assert client.post(url, {"reason": "Arrears"}, content_type="application/json").status_code == status
 

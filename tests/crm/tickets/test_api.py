@@ -67,7 +67,7 @@ def test_a_ticket_is_moved_by_verbs_and_who_comes_second_gets_409(sign_in, manag
 )  # fmt: skip
 def test_who_may_do_what(role, log_it, read, move, request, client, account, log):
     ticket = log()
-    client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(request.getfixturevalue(role))
     found = (
         post(client, URL, body(account)).status_code,
         client.get(f"{URL}{ticket.pk}/").status_code,

@@ -201,7 +201,7 @@ STATUS = {
 @pytest.mark.parametrize("role", STATUS)
 def test_who_may_see_and_move_a_ticket(role, request, client, log, make_account, stranger, west):
     user = request.getfixturevalue(role)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     ticket, foreign = log(), log(account=make_account(unit=west, manager=stranger))
     found = (
         client.get(reverse("crm:ticket-list")).status_code,
@@ -216,7 +216,7 @@ def test_who_may_see_and_move_a_ticket(role, request, client, log, make_account,
     ("role", "status"), [("agent", 200), ("manager", 200), ("supervisor", 200), ("analyst", 403), ("administrator", 403)]
 )
 def test_who_may_log(role, status, request, client, account):
-    client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(request.getfixturevalue(role))
     assert client.get(reverse("crm:ticket-new"), {"account": account.pk}).status_code == status
 
 
@@ -249,7 +249,7 @@ def test_the_page_says_why_this_clock(sign_in, manager, log):
     [("manager", "0571 8899 2210"), ("agent", "0571 8899 2210"), ("administrator", "0571 **** 2210"), ("analyst", "＊＊＊")],
 )
 def test_a_callers_phone_is_read_as_the_role_allows(role, shown, request, client, log):
-    client.force_login(request.getfixturevalue(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(request.getfixturevalue(role))
     ticket = log(caller=Caller(name="Mr Wu", phone="0571 8899 2210"))
     page = client.get(reverse("crm:ticket-detail", args=[ticket.pk])).content.decode()
     assert shown in page

@@ -1,0 +1,146 @@
+"""Every address, for every role: let in, told no, or nothing there; and no list, chart or search lets out what a person may not see."""
+import json
+
+import pytest
+from django.db import transaction
+from django.test import TestCase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.rights.matrix import API, PAGES, ROLES
+from tests.rights.world import build
+
+PEOPLE = {"manager": "anna", "supervisor": "boss", "agent": "lina", "analyst": "ada", "administrator": "root"}
+OURS = {f"api:{name}": answer for name, answer in API.items()} | PAGES
+
+
+def addresses(patterns=None, namespace=""):
+    """The full name of every address, without allauth's own."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver) and not str(pattern.pattern).startswith("auth/"):
+            yield from addresses(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_has_its_answer_and_every_answer_an_address():
+    assert set(addresses()) == set(OURS)
+
+
+def letter(response):
+    if response.status_code == 404:
+        return "n"
+    if response.status_code in (401, 403):
+        return "f"
+    assert response.status_code < 500 and response.status_code != 405, response.content[:500]
+    return "o"
+
+
+class Rights(TestCase):
+    """One world for all; each role's request is rolled back, so that the next finds the world as it was."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.world = build()
+
+    def ask(self, role, answer, url):
+        self.client.force_login(self.world.people[PEOPLE[role]])
+        with transaction.atomic():
+            if answer.method == "get":
+                response = self.client.get(url + answer.query.format(older=self.world.key('older run', 'own')))
+            else:
+                response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))
+            if response.streaming:
+                b"".join(response.streaming_content)
+            transaction.set_rollback(True)
+        return response
+
+    def check(self, name, answer):
+        for whose in ("own", "unit", "foreign") if answer.about and (answer.about, "foreign") in self.world.things else ("own",):
+            keys = [self.world.key(answer.about, whose)] if answer.about else []
+            keys += [self.world.key("contact", whose) if extra == "contact" else extra for extra in answer.extra]
+            url = reverse(name, args=keys) if name != "crm:account-tab" else reverse(name, kwargs={"pk": keys[0], "tab": keys[1]})
+            got = "".join(letter(self.ask(role, answer, url)) for role in ROLES)
+            assert got == getattr(answer, whose), f"{name} ({whose}): expected {getattr(answer, whose)}, got {got}"
+
+
+def _make(name, answer):
+    def test(self):
+        self.check(name, answer)
+
+    test.__name__ = f"test_{name.replace(':', '_').replace('-', '_')}"
+    return test
+
+
+for _name, _answer in OURS.items():
+    _test = _make(_name, _answer)
+    setattr(Rights, _test.__name__, _test)
+
+LISTS = sorted(name for name, answer in OURS.items() if answer.method == "get" and not answer.about and name not in ("schema", "api-docs", "javascript-catalog"))
+
+
+class Leaks(TestCase):
+    """What a page or answer must not contain, whatever it is for."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.world = build()
+
+    def text(self, role, name, query=""):
+        self.client.force_login(self.world.people[PEOPLE[role]])
+        response = self.client.get(reverse(name, args=OURS[name].extra) + (query or OURS[name].query))
+        if response.streaming:
+            return ""
+        body = response.content.decode()
+        return json.dumps(json.loads(body), ensure_ascii=False) if response.get("Content-Type", "").startswith("application/json") else body
+
+    def test_no_list_shows_a_manager_or_supervisor_anything_of_another_branch(self):
+        account, customer = self.world.things[("account", "foreign")], self.world.things[("customer", "foreign")]
+        for role in ("manager", "supervisor"):
+            for name in LISTS:
+                body = self.text(role, name)
+                for secret in (account.number, customer.name, customer.phone, f"1370571{account.number[-4:]}"):
+                    assert secret not in body, f"{name} shows {role} {secret}"
+
+    def test_search_finds_nothing_of_another_branch(self):
+        account, customer = self.world.things[("account", "foreign")], self.world.things[("customer", "foreign")]
+        for role in ("manager", "supervisor"):
+            for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:portfolio-list", "api:accounts-list", "crm:ticket-find-account"):
+                for word in (account.number, customer.name, customer.phone):
+                    assert f"/accounts/{account.pk}/" not in self.text(role, name, f"?q={word}"), f"{name} finds {word} for {role}"
+
+    def test_private_names_phones_and_addresses_are_masked_for_those_who_may_not_read_them(self):
+        for role in ("agent", "analyst", "administrator"):
+            for name in LISTS:
+                body = self.text(role, name)
+                for whose in ("own", "foreign"):
+                    customer, contact = self.world.things[("customer", whose)], self.world.things[("contact", whose)]
+                    number = self.world.things[("account", whose)].number
+                    for secret in (customer.name, contact.name, customer.phone, contact.phone, f"{whose}路88号", f"1370571{number[-4:]}"):
+                        assert secret not in body, f"{name} shows {role} {secret}"
+
+    def test_pages_of_one_account_are_masked_too(self):
+        account, customer = self.world.things[("account", "own")], self.world.things[("customer", "own")]
+        for role in ("agent", "analyst", "administrator"):
+            self.client.force_login(self.world.people[PEOPLE[role]])
+            for name, answer in OURS.items():
+                if answer.method != "get" or answer.about not in ("account", "customer", "contact", "ticket", "engagement", "proposal", "entry", "standing"):
+                    continue
+                keys = [self.world.key(answer.about, "own"), *[self.world.key("contact", "own") if x == "contact" else x for x in answer.extra]]
+                url = reverse(name, kwargs={"pk": keys[0], "tab": keys[1]}) if name == "crm:account-tab" else reverse(name, args=keys)
+                body = self.client.get(url).content.decode()
+                body += body.encode().decode("unicode_escape", errors="ignore") if "\\u" in body else ""
+                for secret in (customer.name, customer.phone, f"1390571{account.number[-4:]}", "own路88号", f"1370571{account.number[-4:]}"):
+                    assert secret not in body, f"{name} shows {role} {secret}"
+
+    def test_an_analyst_cannot_find_people_by_phone(self):
+        account, customer = self.world.things[("account", "own")], self.world.things[("customer", "own")]
+        for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:portfolio-list", "api:accounts-list"):
+            assert account.number not in self.text("analyst", name, f"?q={customer.phone}"), name
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name not in ("healthz", "readyz", "home")])
+def test_without_signing_in_there_is_only_the_door(db, client, name):
+    response = client.get(reverse(name, args=OURS[name].extra))
+    assert response.status_code in (302, 401, 403)
+    if response.status_code == 302:
+        assert response["Location"].startswith("/auth/login/")

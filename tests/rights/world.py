@@ -1,0 +1,104 @@
+"""A small utility in which every kind of thing stands three times: Anna's own, a colleague's at her station, another branch's."""
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from crm.accounts.models import Account
+from crm.audit.services import record
+from crm.billing.models import Bill, Payment
+from crm.customers.models import Contact, Customer
+from crm.engagement.models import Engagement
+from crm.exports.models import Export
+from crm.imports.models import ImportBatch
+from crm.lists.models import SavedView
+from crm.people.models import Unit, User
+from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
+from crm.tickets.models import Ticket
+from marketing.green_channel.models import Proposal
+from segmentation.policies.models import Policy
+from segmentation.runs.models import Change, Run, Standing
+
+NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+@dataclass
+class World:
+    people: dict = field(default_factory=dict)
+    things: dict = field(default_factory=dict)
+    """(kind, "own" | "unit" | "foreign") → row; things that belong to no account stand under "own" only."""
+
+    def key(self, about, whose):
+        row = self.things.get((about, whose)) or self.things[(about, "own")]
+        return row.pk
+
+
+def build() -> World:
+    world = World()
+    east, west = _units()
+    for name, role, unit in (
+        ("anna", "manager", east), ("boss", "supervisor", east.parent), ("lina", "agent", None),
+        ("ada", "analyst", None), ("root", "administrator", None), ("ben", "manager", east), ("zoe", "manager", west),
+    ):  # fmt: skip
+        world.people[name] = User.objects.create(username=name, role=role, unit=unit, full_name=name, full_name_en=name.title())
+    older = Run.objects.create(as_of=TODAY - dt.timedelta(days=30), state="published", asked_at=NOW, started_at=NOW, finished_at=NOW)
+    run = Run.objects.create(as_of=TODAY, state="published", in_force=True, asked_at=NOW, started_at=NOW, finished_at=NOW)
+    places = {"own": ("anna", east, "3300000001"), "unit": ("ben", east, "3300000002"), "foreign": ("zoe", west, "3300000003")}
+    for whose, (manager, unit, number) in places.items():
+        _account(world, whose, world.people[manager], unit, number, run)
+    world.things |= {
+        ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(), ("clock", "own"): ClockPolicy.objects.first(),
+        ("level", "own"): ServiceLevel.objects.first(), ("unit", "own"): east, ("person", "own"): world.people["zoe"],
+        ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
+        ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
+        ("batch", "own"): ImportBatch.objects.create(
+            kind="bills", file_name="bills.csv", sha256="0" * 64, state="refused", failed=1, file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"), uploaded_by=world.people["root"], uploaded_at=NOW
+        ),
+    }  # fmt: skip
+    return world
+
+
+def _units():
+    province = Unit.objects.create(code="33401", name="省")
+    branch = Unit.objects.create(code="3340101", name="东", parent=province)
+    other = Unit.objects.create(code="3340102", name="西", parent=province)
+    return Unit.objects.create(code="334010101", name="东所", parent=branch), Unit.objects.create(code="334010201", name="西所", parent=other)
+
+
+def _account(world, whose, manager, unit, number, run):
+    """A private person's account with one of everything; names and phones are unmistakable, so that a leak shows."""
+    customer = Customer.objects.create(number=f"C{number}", kind="person", name=f"赵{whose}密", phone=f"1380571{number[-4:]}", address=f"杭州市{whose}路88号")
+    contact = Contact.objects.create(customer=customer, name=f"钱{whose}密", phone=f"1390571{number[-4:]}", is_primary=True)
+    account = Account.objects.create(
+        number=number, customer=customer, unit=unit, manager=manager, category="residential", address=f"杭州市{whose}路88号",
+        search_public=f"{number} 赵{whose}密", search_personal=f"1380571{number[-4:]}",
+    )  # fmt: skip
+    Bill.objects.create(account=account, period=dt.date(2026, 10, 1), kwh=100, total=60, issued_on=dt.date(2026, 11, 1), due_on=dt.date(2026, 11, 10))
+    level = ServiceLevel.objects.get(code="green")
+    rows = {
+        "account": account,
+        "customer": customer,
+        "contact": contact,
+        "payment": Payment.objects.create(account=account, receipt=f"R{number}", paid_on=TODAY, amount=60),
+        "ticket": Ticket.objects.create(
+            account=account, kind="complaint", category="outage", title=f"停电{number}", opened_at=NOW, assignee=manager, caller_phone=f"1370571{number[-4:]}"
+        ),
+        "engagement": Engagement.objects.create(account=account, subject=f"走访{number}", planned_on=TODAY, by=manager),
+        "entitlement": Entitlement.objects.create(
+            account=account, level=level, services=["short_clock"], starts_on=TODAY - dt.timedelta(days=9), ends_on=timezone.localdate() + dt.timedelta(days=90),
+            granted_by=world.people["boss"], granted_at=NOW,
+        ),
+        "proposal": Proposal.objects.create(
+            account=account, level=level, services=[], starts_on=TODAY + dt.timedelta(days=400), ends_on=TODAY + dt.timedelta(days=500),
+            reason=f"因为{number}", proposed_by=manager, proposed_at=NOW,
+        ),
+        "standing": Standing.objects.create(
+            account=account, run=run, tier="gold", value_score=70, risk_score=80, risk_band="high", revenue_12m_fen=1000,
+            current_score=60, potential_score=60,
+        ),
+    }  # fmt: skip
+    rows["entry"] = record(by=manager, did="logged a visit", on=rows["engagement"])
+    Change.objects.create(run=run, account=account, tier_from="silver", tier_to="gold", band_from="low", band_to="high")
+    world.things |= {(kind, whose): row for kind, row in rows.items()}
