@@ -29,6 +29,13 @@ def _pairs(name):
     return dict.fromkeys(pair for pair in map("".join, pairwise(name)) if not pair.isascii() and " " not in pair)
 
 
+def beginning_with(digits: str) -> Q:
+    """Account numbers that begin with `digits`, as a range: the index then hands them out in order, however many there are."""
+    head = digits.rstrip("9")
+    from_here = Q(number__gte=digits)
+    return from_here & Q(number__lt=head[:-1] + str(int(head[-1]) + 1)) if head else from_here
+
+
 def matching(accounts, text: str, *, by_personal_data: bool):
     """Accounts in which every word of `text` occurs. Phones, addresses and private names are searched only for roles that may read them.
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from crm.accounts.models import Account
-from crm.accounts.search import matching
+from crm.accounts.search import beginning_with, matching
 from crm.people.masking import Reader
 from crm.tickets.models import Ticket
 
@@ -32,7 +32,7 @@ def _accounts(text, reader, limit):
     by_personal_data = reader.user.personal_data != "never"
     found = []
     if re.fullmatch(r"\d{1,13}", text):
-        found = list(visible.filter(number__startswith=text).order_by("number").values_list("pk", flat=True)[:limit])
+        found = list(visible.filter(beginning_with(text)).order_by("number").values_list("pk", flat=True)[:limit])
     if len(found) < limit and not text.startswith("#"):
         candidates = matching(visible, text, by_personal_data=by_personal_data).exclude(pk__in=found).order_by()
         rows = list(candidates.values_list("pk", "customer__name", "customer__name_en", "number")[:LOOKED_AT])
