@@ -25,7 +25,7 @@ class Answer:
     seconds: float
 
 
-def send(port, requests, *, per_second=None, hands=16, patience=30.0):
+def send(port, requests, *, per_second=None, hands=16, patience=10.0):
     """Send the requests in order, at a pace or as fast as `hands` connections can; returns (answers, seconds in all).
 
     `patience`: seconds a request may wait for its turn past the moment it was due; then it is given up with status 0.

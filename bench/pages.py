@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from bench.figures import Figure
 from bench.load import Request, percentile, send
 
-PER_SECOND, SECONDS = 20, 25
+PER_SECOND, SECONDS = 20, 20
 MOST_MS, MOST_QUERIES, MOST_KB = 60, 12, 100
 LISTS = ("portfolio", "search", "complaints")
 TICKETS = 400

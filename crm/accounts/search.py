@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from django.db.models import Q
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 MOST_WORDS = 6
 
@@ -20,9 +20,9 @@ def pinyin_keys(name: str) -> str:
     """`华鑫铸造` → `华鑫 鑫铸 铸造 huaxinzhuzao hxzz`; a name without Chinese characters → empty (it is searched as it is written)."""
     if name.isascii():
         return ""
-    full = "".join(lazy_pinyin(name, errors="ignore"))
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))
-    return " ".join([*_pairs(name), full, initials])
+    syllables = lazy_pinyin(name, errors="ignore")
+    initials = "".join(syllable[0] for syllable in syllables)
+    return " ".join([*_pairs(name), "".join(syllables), initials])
 
 
 def _pairs(name):
