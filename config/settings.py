@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
-    "rules",
     "django_htmx",
     "template_partials",
     "crispy_forms",
@@ -105,7 +104,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 AUTH_USER_MODEL = "crm.User"
 AUTHENTICATION_BACKENDS = [
     "crm.people.backend.RoleBackend",
-    "rules.permissions.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -154,6 +152,7 @@ TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 # --- files -----------------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
 _npm = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",

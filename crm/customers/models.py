@@ -28,7 +28,7 @@ class Customer(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.ORGANISATION)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001 - empty must not be unique
     industry = models.CharField(_("industry"), max_length=5, blank=True, help_text=_("GB/T 4754: a letter and four digits"))
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent group"))
     phone = models.CharField(_("phone"), max_length=30, blank=True)

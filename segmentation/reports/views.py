@@ -4,7 +4,7 @@ from django.db.models import F
 from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from crm.audit.services import record
@@ -68,14 +68,14 @@ def _above(request, scope):
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def moves_chart(request):
-    standings, _scope_ = _standings(request)
+    standings, _ = _standings(request)
     return JsonResponse(charts.moves(tiers.flows(tiers.by_tier(standings), tiers.moves_of(standings, Run.objects.in_force()))))
 
 
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def quadrant_chart(request):
-    standings, _scope_ = _standings(request)
+    standings, _ = _standings(request)
     return JsonResponse(charts.quadrants(tiers.bubbles(standings), reader_of(request)))
 
 
@@ -87,7 +87,7 @@ def tier_workbook(request):
     run = Run.objects.in_force()
     moves = tiers.moves_of(standings, run)
     file = workbook.write(
-        title=str(scope or _("All units")), run=run, tiers=tiers.by_tier(standings), units=tiers.by_unit(standings, moves, scope),
+        title=str(scope or gettext("All units")), run=run, tiers=tiers.by_tier(standings), units=tiers.by_unit(standings, moves, scope),
         categories=tiers.by_category(standings, moves), moves=moves.values_list("tier_from", "tier_to", "account__number").order_by(F("account_id"))[:20_000],
     )  # fmt: skip
     if run:
