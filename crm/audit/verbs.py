@@ -74,8 +74,28 @@ def sentence(entry) -> str:
     return str(template) % words
 
 
+# Models without a name of their own in the reader's language; wings above add theirs.
+KIND_NAMES = {
+    "crm.ticket": gettext_lazy("ticket"),
+    "crm.unit": gettext_lazy("unit"),
+    "crm.user": gettext_lazy("person"),
+    "crm.contact": gettext_lazy("contact"),
+    "crm.engagement": gettext_lazy("visit or call"),
+    "crm.entitlement": gettext_lazy("green channel"),
+    "crm.savedview": gettext_lazy("view"),
+    "crm.importbatch": gettext_lazy("import"),
+    "crm.export": gettext_lazy("export"),
+    "crm.clockpolicy": gettext_lazy("clock policy"),
+    "crm.calendarday": gettext_lazy("day of the calendar"),
+    "crm.calendaryear": gettext_lazy("year of the calendar"),
+    "crm.workingwindow": gettext_lazy("working hours"),
+}
+
+
 def kind_name(kind: str) -> str:
     """`crm.contact` as a reader calls it."""
+    if kind in KIND_NAMES:
+        return str(KIND_NAMES[kind])
     try:
         return str(apps.get_model(kind)._meta.verbose_name)
     except (LookupError, ValueError):

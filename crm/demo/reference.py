@@ -3,13 +3,14 @@
 import datetime as dt
 
 import numpy as np
+from django.utils.translation import gettext_noop
 
 from crm.demo.supply import EV, FARM, GENERAL, LARGE, RESIDENT
 from crm.tariffs.models import TariffPlan
 
 SINCE = dt.date(2021, 1, 1)
-SYNTHETIC = "Synthetic: prices of the usual size, charged by no utility"
-LADDER = "Residential ladder, Zhejiang: 2,760 / 4,800 kWh a year at 0.538 / 0.588 / 0.838 yuan"
+SYNTHETIC = gettext_noop("Synthetic: prices of the usual size, charged by no utility")
+LADDER = gettext_noop("Residential ladder, Zhejiang: 2,760 / 4,800 kWh a year at 0.538 / 0.588 / 0.838 yuan")
 # code, name, English name, two-part, time of use, source, mark
 PLANS = [
     ("IND-2P", "大工业两部制分时", "Large industrial, two-part, time of use", True, True, SYNTHETIC, "M"),

@@ -1,11 +1,14 @@
 """The clock policies and the green channel every installation starts with; all are dated rows to be checked and edited by the utility."""
 import datetime as dt
 
+from django.utils.translation import gettext_noop
+
 SINCE = dt.date(2004, 1, 1)
 DAY = 24 * 60
-TO_CHECK = "Common practice, to be checked by the utility"
-PROMISE = "95598 complaint practice (State Grid promise of 2011: contact within 1 working day, answer within 7)"
-MAJOR = "Major complaints are passed on within 15 minutes (one published procedure)"
+TO_CHECK = gettext_noop("Common practice, to be checked by the utility")
+PROMISE = gettext_noop("95598 complaint practice (State Grid promise of 2011: contact within 1 working day, answer within 7)")
+MAJOR = gettext_noop("Major complaints are passed on within 15 minutes (one published procedure)")
+ARRIVAL = gettext_noop("Arrival on average within 45 minutes in towns")
 
 GREEN = {
     "code": "green", "name": "绿色通道", "name_en": "Green channel", "months": 12,
@@ -17,7 +20,7 @@ POLICIES = [
     ("任何工单", "Any ticket", "", "", "", False, None, DAY, 7, TO_CHECK, "M"),
     ("投诉", "Complaint", "complaint", "", "", False, None, DAY, 5, PROMISE, "M"),
     ("重大投诉", "Major complaint", "complaint", "", "major", False, 15, 2 * 60, 3, MAJOR, "1"),
-    ("故障报修", "Fault report", "fault", "", "", False, None, 45, 1, "Arrival on average within 45 minutes in towns", "V"),
+    ("故障报修", "Fault report", "fault", "", "", False, None, 45, 1, ARRIVAL, "V"),
     ("举报", "Whistle-blowing", "whistle", "", "", False, None, DAY, 10, TO_CHECK, "M"),
     ("意见建议", "Suggestion", "suggestion", "", "", False, None, 2 * DAY, 10, TO_CHECK, "M"),
     ("表扬", "Praise", "praise", "", "", False, None, 3 * DAY, 10, TO_CHECK, "M"),

@@ -71,7 +71,7 @@ def _part(unit: str, count: int) -> str:
 
 
 def _length(seconds: float) -> str:
-    return " ".join(_part(unit, count) for unit, count in rules.clock_parts(seconds))
+    return ("" if rules.is_chinese(get_language()) else " ").join(_part(unit, count) for unit, count in rules.clock_parts(seconds))
 
 
 @register.simple_tag

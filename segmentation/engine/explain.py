@@ -29,7 +29,7 @@ REASONS = {
         ("zero_months", "base_month_kwh"),
         ("count", "kWh"),
         "No use for {0} months (it used {1} a month)",
-        "已连续{0}个月零电量（此前月均{1}）",
+        "已连续{0}个月零电量，此前月均{1}",
     ),
     "collapsed": Words(("expected_ratio",), ("share",), "Latest month at {0} of what this season used", "最近一个月电量仅为同期的{0}"),
     "usage_down": Words(

@@ -62,7 +62,7 @@ def _written(value, unit, units, index):
         return _("yes") if value else _("no")
     if unit in OF_THE_ENGINE:
         return engine_number(value, OF_THE_ENGINE[unit], index)
-    return f"{engine_number(value, 'number', index)} {units.get(unit, unit)}"
+    return f"{engine_number(value, 'number', index)}{'' if index else ' '}{units.get(unit, unit)}"
 
 
 def moves_of(account) -> list[Change]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.timeline import SOURCES, Event, Source, newest
-from crm.audit.verbs import SENTENCES
+from crm.audit.verbs import KIND_NAMES, SENTENCES
 from segmentation.runs.models import Change, RiskBand, Tier
 
 ORDER = [tier.value for tier in Tier]
@@ -52,8 +52,10 @@ def _rank(tier):
 def register():
     """Called once when the app starts."""
     SOURCES["move"] = Source(label=gettext_lazy("Judgement"), events=move_events)
+    KIND_NAMES.update({"segmentation.run": gettext_lazy("run"), "segmentation.policy": gettext_lazy("policy")})
     SENTENCES.update(
         {
+            "segmentation.run exported tier report": gettext_lazy("%(who)s exported the tier report"),
             "segmentation.run asked for a run": gettext_lazy("%(who)s asked for a recompute as of %(as_of)s"),
             "segmentation.run cancelled a run": gettext_lazy("%(who)s cancelled a recompute"),
             "segmentation.run published a run": gettext_lazy("A recompute as of %(as_of)s was published: %(changed)s accounts moved"),
