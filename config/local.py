@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import structlog
+from structlog.typing import Processor
 
 
 def secret_key(var_dir: Path) -> str:
@@ -26,7 +27,7 @@ def secret_key(var_dir: Path) -> str:
     return path.read_text()
 
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -44,7 +45,7 @@ def logging_settings(level: str) -> dict:
         cache_logger_on_first_use=True,
     )
     if os.environ.get("LOG_FORMAT", "") == "plain":
-        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        renderer: Processor = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     else:
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     formatter = {

@@ -26,7 +26,7 @@ class Tab:
     """`permission`: who may open it; `context(page)` reads what its template shows. `page` is `views.Page`."""
 
     key: str
-    label: str
+    label: object
     permission: str
     context: Callable
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,7 @@ CHART_MONTHS = 36
 class Page:
     """One request for one account."""
 
-    request: object
+    request: HttpRequest
     account: Account
     at: dt.datetime
 

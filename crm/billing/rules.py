@@ -147,7 +147,7 @@ def ageing(debts: Iterable[Owed], *, on: dt.date) -> dict[str, Decimal]:
     sums = {key: ZERO for _, _, key in AGES}
     for debt in debts:
         owed = debt.overdue(on)
-        if owed:
+        if owed and debt.due_on:
             sums[age_of((on - debt.due_on).days)] += owed
     return sums
 

@@ -33,7 +33,7 @@ class Statement:
 
     @property
     def oldest_days(self) -> int:
-        return max(((self.on - debt.due_on).days for debt in self.overdue), default=0)
+        return max((debt.days_late(self.on) for debt in self.overdue), default=0)
 
     def debt_of(self, period):
         return self.settlement.by_period.get(period)

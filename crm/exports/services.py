@@ -136,7 +136,7 @@ def forget(*, at) -> int:
     count = 0
     for export in old[:500]:
         name = export.file.name
-        if Export.objects.filter(pk=export.pk, file=name).update(file=""):
+        if name and Export.objects.filter(pk=export.pk, file=name).update(file=""):
             export.file.storage.delete(name)
             count += 1
     return count

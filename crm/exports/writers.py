@@ -16,7 +16,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write(path: Path, format: str, title: str, columns, rows):
     """Write `rows` (an iterator of tuples) under `columns`; the file appears under its name only by the caller's doing."""
-    {Export.Format.XLSX: _xlsx, Export.Format.CSV: _csv}[format](path, title, [str(column) for column in columns], rows)
+    {Export.Format.XLSX: _xlsx, Export.Format.CSV: _csv}[Export.Format(format)](path, title, [str(column) for column in columns], rows)
 
 
 def _plain(value):

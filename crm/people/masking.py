@@ -1,6 +1,8 @@
 """What a role reads of private people: plainly, after an audited reveal, or never (`crm.people.roles.PERSONAL_DATA`)."""
 from dataclasses import dataclass, field
 
+from crm.people.models import User
+
 HIDDEN = "＊＊＊"
 
 
@@ -27,7 +29,7 @@ def mask_address(address: str) -> str:
 class Reader:
     """How one person reads personal data. `revealed`: ids of customers they revealed in this session."""
 
-    user: object
+    user: User
     revealed: frozenset = field(default_factory=frozenset)
 
     def sees(self, customer) -> bool:

@@ -14,14 +14,14 @@ class Action:
     """`states`: where it is offered. `do(ticket, words, by=, at=)`: `words` has `text` and `satisfaction`."""
 
     verb: str
-    label: str
+    label: object
     key: str
     icon: str
     states: tuple
     do: Callable
     needs_text: bool = False
     asks_text: bool = False
-    prompt: str = ""
+    prompt: object = ""
     offered: Callable = lambda ticket: True
 
 

@@ -16,7 +16,7 @@ class Channel(models.TextChoices):
     OTHER = "other", _("Other way")
 
 
-TOPICS = {
+TOPICS: dict[str, list[tuple[str, object]]] = {
     Category.SERVICE: [
         ("attitude", _("attitude")), ("conduct", _("conduct")), ("hours", _("opening hours")), ("items", _("service items")),
         ("facilities", _("facilities")), ("web", _("website and app")),

@@ -115,7 +115,7 @@ def read(reasons) -> dict:
 def reasons_of(reasons) -> dict:
     """For the API: every reason as code, direction (up, down: on the score it belongs to), contribution in points and named numbers."""
     held = read(reasons)
-    out = {key: [_named(it, key) for it in held[key]] for key in LISTS if held.get(key)}
+    out: dict[str, object] = {key: [_named(it, key) for it in held[key]] for key in LISTS if held.get(key)}
     if held.get("headline"):
         out["headline"] = _named(held["headline"], "risk")
     if held.get("next"):
@@ -143,7 +143,7 @@ def words(reasons, language: str) -> dict:
     """
     index = 1 if language.lower().startswith("zh") else 0
     held = read(reasons)
-    out = {key: [_sentence(it, key, index, with_points=True) for it in held[key]] for key in LISTS if held.get(key)}
+    out: dict[str, object] = {key: [_sentence(it, key, index, with_points=True) for it in held[key]] for key in LISTS if held.get(key)}
     if held.get("headline"):
         out["headline"] = _sentence(held["headline"], "risk", index, with_points=False)
     if held.get("next"):

@@ -70,12 +70,12 @@ def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
     group_share = {"current": policy.current_share, "potential": 1 - policy.current_share}
     for group in GROUPS:
         members = policy.of_group(group)
-        judged = weights.ahp(policy.pairwise[group])[0] if policy.method != "entropy" else None
-        told = weights.entropy(scaled[:, members]) if policy.method != "ahp" else None
-        if judged is None or told is None:
-            within = judged if told is None else told
+        if policy.method == "ahp":
+            within = weights.ahp(policy.pairwise[group])[0]
+        elif policy.method == "entropy":
+            within = weights.entropy(scaled[:, members])
         else:
-            within = weights.combined(judged, told)
+            within = weights.combined(weights.ahp(policy.pairwise[group])[0], weights.entropy(scaled[:, members]))
         out[members] = within * group_share[group]
     return out
 
