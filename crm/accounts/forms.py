@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models import Account
 from crm.people.models import User
 
 
@@ -13,7 +12,7 @@ class CareForm(forms.Form):
     manager = forms.ModelChoiceField(User.objects.none(), label=_("Customer manager"), required=False, empty_label=_("Nobody"))
     representative = forms.ModelChoiceField(User.objects.none(), label=_("Representative"), required=False, empty_label=_("Nobody"))
 
-    def __init__(self, *args, account: Account, may_assign: bool, may_edit: bool, managers, representatives, **kwargs):
+    def __init__(self, *args, account, may_assign, may_edit, managers, representatives, **kwargs):
         super().__init__(*args, initial={"manager": account.manager_id, "representative": account.representative_id}, **kwargs)
         self.fields["manager"].queryset = managers
         self.fields["representative"].queryset = representatives

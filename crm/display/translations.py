@@ -43,7 +43,7 @@ def extract(root: Path) -> Catalog:
             if path.suffix != ".py":
                 source = templatize(source, origin=str(path))
             for _line, function, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
-                _add(catalog, KEYWORDS.get(function), messages, str(path.relative_to(root)))
+                _add(catalog, KEYWORDS.get(str(function)), messages, str(path.relative_to(root)))
     return catalog
 
 

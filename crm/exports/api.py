@@ -8,17 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
 from crm.exports import services, tasks
-from crm.exports.models import Export
+from crm.exports.models import LONGEST_QUERY, Export
 from crm.exports.views import file_of
-
-
-class MayExport(BasePermission):
-    def has_permission(self, request, view):
-        return request.user.has_perm("crm.export")
+from crm.people.permissions import needs
 
 
 class ExportSerializer(serializers.ModelSerializer):
@@ -33,14 +28,14 @@ class ExportSerializer(serializers.ModelSerializer):
 
 class NewExportSerializer(serializers.Serializer):
     what = serializers.CharField(max_length=40, help_text="The kind of export, e.g. portfolio")
-    query = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text="The list's query string")
+    query = serializers.CharField(max_length=LONGEST_QUERY, required=False, allow_blank=True, default="", help_text="The list's query string")
     format = serializers.ChoiceField(choices=Export.Format.choices, default=Export.Format.XLSX)
 
 
 class ExportViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Export.objects.none()
     serializer_class = ExportSerializer
-    permission_classes = [MayExport]
+    permission_classes = [needs("crm.export")]
     sorts = {"id": "id"}
     default_sort = "-id"
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_QUERY = 2_000
+
 
 class ExportQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -25,7 +27,7 @@ class Export(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
     what = models.CharField(_("what"), max_length=40, help_text="A name in crm.exports.registry")
-    query = models.CharField(max_length=2000, blank=True)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     language = models.CharField(max_length=10, default="en")
     format = models.CharField(_("format"), max_length=5, choices=Format, default=Format.XLSX)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.audit import services as audit
 from crm.exports import writers
-from crm.exports.models import Export
+from crm.exports.models import LONGEST_QUERY, Export
 from crm.exports.registry import kind_of
 from crm.people.errors import AlreadyDone, Refused
 
@@ -42,7 +42,7 @@ def ask(*, what, query, format, owner, language, at) -> Export:
         raise Refused(_("You may not export this."), code="not_allowed")
     if format not in Export.Format.values:
         raise Refused(_("Choose XLSX or CSV."), code="unknown_format")
-    if len(query) > Export._meta.get_field("query").max_length:
+    if len(query) > LONGEST_QUERY:
         raise Refused(_("The filter is too long to be kept; take some of it away."), code="filter_too_long")
     if Export.objects.filter(owner=owner, state__in=[State.WAITING, State.WRITING]).count() >= MOST_WAITING:
         raise Refused(_("Ten of your exports are waiting already. Cancel one, or wait until one is ready."), code="too_many")

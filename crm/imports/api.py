@@ -4,7 +4,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -61,7 +61,8 @@ class ImportWithProblems(ImportSerializer):
         fields = [*ImportSerializer.Meta.fields, "problems", "notes", "mapping"]
         read_only_fields = fields
 
-    def get_problems(self, batch) -> ProblemSerializer(many=True):
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_problems(self, batch):
         return ProblemSerializer(showing.problems_of(batch), many=True).data
 
     def get_notes(self, batch) -> list[str]:

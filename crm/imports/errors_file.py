@@ -89,8 +89,8 @@ def reason_of(kind, problem) -> str:
     """A problem's reason in the reader's language; allowed values by their labels."""
     params = dict(problem["params"])
     if problem["code"] == "bad_choice":
-        parse = next((each.parse for each in kind.fields if each.name == problem["field"]), None)
-        labels = dict(parse.choices.choices) if hasattr(parse, "choices") else {}
+        choices = next((getattr(each.parse, "choices", None) for each in kind.fields if each.name == problem["field"]), None)
+        labels = dict(choices.choices) if choices else {}
         params["allowed"] = [str(labels.get(code, code)) for code in params["allowed"]]
     return row_reason(problem["code"], params)
 

@@ -99,7 +99,8 @@ def number(digits: int, places: int, *, least=None, most=None, positive=False, n
         return figure
 
     if not (positive or nonzero) and least in (None, 0) and most in (None, 1):
-        parse.lines = _plain_numbers(digits, places, signed=least is None, share=most == 1)
+        # A function may carry attributes; the type checker does not know.
+        parse.lines = _plain_numbers(digits, places, signed=least is None, share=most == 1)  # type: ignore[attr-defined]
     return parse
 
 
@@ -208,7 +209,7 @@ def choice(choices, also: dict[str, str] | None = None):
             raise BadCell("bad_choice", allowed=[code for code in choices.values if code != ""])
         return code
 
-    parse.choices = choices
+    parse.choices = choices  # type: ignore[attr-defined]  # a function may carry attributes
     return parse
 
 

@@ -1,4 +1,6 @@
 """The utility's own people, and the tree of units they work in."""
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -66,7 +68,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(role=Role.MANAGER, is_active=True)
 
 
-class Users(UserManager.from_queryset(UserQuerySet)):
+_UsersByIntent = UserManager.from_queryset(UserQuerySet)
+
+
+class Users(_UsersByIntent):
     pass
 
 
@@ -78,7 +83,7 @@ class User(AbstractUser):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     title = models.CharField(_("position"), max_length=60, blank=True)
 
-    objects = Users()
+    objects: ClassVar[Users] = Users()
 
     class Meta(AbstractUser.Meta):
         constraints = [

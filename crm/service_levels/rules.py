@@ -2,7 +2,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Period(NamedTuple):
@@ -73,13 +73,13 @@ class Promise:
     """When a ticket is due and by which policy. `answer_due_at` is empty, and `missing_year` says why, where the calendar ends.
 
     Times are aware. Without a policy everything is empty. `why`: the conditions by which the policy was chosen (see `choose_policy`);
-    `plain_policy`: the one that would hold without a green channel.
+    `plain_policy`: the one that would hold without a green channel. Policies and the entitlement are the rows given (Django is not known here).
     """
 
-    policy: object | None = None
+    policy: Any = None
     why: tuple[str, ...] = ()
-    plain_policy: object | None = None
-    entitlement: object | None = None
+    plain_policy: Any = None
+    entitlement: Any = None
     pass_on_due_at: dt.datetime | None = None
     contact_due_at: dt.datetime | None = None
     answer_due_at: dt.datetime | None = None

@@ -81,8 +81,8 @@ def previous_run(*, run: Run) -> Run | None:
 def remember_previous(*, run: Run, session, lake: Lake):
     """The standing before as the table `previous` of the session, or None. Notes in the run's counts where it came from."""
     before = previous_run(run=run)
-    query = before and _scores_before(before, session, lake)
-    run.counts["previous_run"] = before.pk if query else None
+    query = _scores_before(before, session, lake) if before else None
+    run.counts["previous_run"] = before.pk if before and query else None
     if not query:
         return None
     session.execute(f"create or replace temp table previous as {query}")
