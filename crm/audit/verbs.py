@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 # By "kind verb", else by verb alone.
 SENTENCES = {
@@ -105,12 +105,16 @@ def kind_name(kind: str) -> str:
 def field_names(kind: str, names) -> str:
     try:
         meta = apps.get_model(kind)._meta
-        return ", ".join(str(meta.get_field(name).verbose_name) for name in names)
+        return _comma().join(str(meta.get_field(name).verbose_name) for name in names)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return ", ".join(names)
+        return _comma().join(names)
+
+
+def _comma():
+    return pgettext("between items of a list", ", ")
 
 
 def _plain(value):
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return _comma().join(str(item) for item in value)
     return "—" if value in (None, "") else value

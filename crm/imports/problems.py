@@ -3,10 +3,11 @@
 Problems are kept as codes with parameters and put into words when somebody reads them, so the same import speaks both languages.
 """
 
-from dataclasses import dataclass, field
+import dataclasses
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from crm.people.errors import Refused
 
@@ -107,7 +108,7 @@ class BadCell(Exception):
         self.code, self.params = code, params
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """Row as counted in the file (header is row 1), field name, the value as written, why."""
 
@@ -115,7 +116,7 @@ class Problem:
     field: str
     value: str
     code: str
-    params: dict = field(default_factory=dict)
+    params: dict = dataclasses.field(default_factory=dict)
 
     def as_dict(self):
         return {"row": self.row, "field": self.field, "value": self.value[:200], "code": self.code, "params": self.params}
@@ -125,7 +126,8 @@ def _say(reasons, code, params):
     text = reasons.get(code)
     if text is None:
         return code
-    shown = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in params.items()}
+    comma = pgettext("between items of a list", ", ")
+    shown = {name: comma.join(map(str, value)) if isinstance(value, list) else value for name, value in params.items()}
     try:
         return str(text) % shown
     except KeyError:
