@@ -6,6 +6,8 @@ class SegmentationConfig(AppConfig):
     verbose_name = "judgement"
 
     def ready(self):
+        from segmentation.portfolio import exports
         from segmentation.runs import sources
 
         sources.register()
+        exports.register()

@@ -4,7 +4,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from crm.exports.registry import kind_of
 from crm.service_levels.models import Entitlement, ServiceLevel
+from marketing.green_channel.models import Proposal
 
 URL = "/portfolio/"
 
@@ -117,3 +119,28 @@ def test_neighbours_walk_inside_the_filtered_list(sign_in, manager, make_account
     page = sign_in(manager).get(reverse("segmentation:portfolio-neighbours", args=[accounts[1].pk])).content.decode()
     assert f"/accounts/{accounts[0].pk}/" in page
     assert f"/accounts/{accounts[2].pk}/" in page
+
+
+def test_an_export_holds_the_filtered_rows_of_what_its_owner_may_see_in_the_pages_order(manager, make_account, west, stand):
+    small, large, foreign = make_account(), make_account(), make_account(unit=west, manager=None)
+    stand(small, tier="gold", revenue_12m_fen=100_00)
+    stand(large, tier="gold", revenue_12m_fen=900_00)
+    stand(foreign, tier="gold")
+    stand(make_account(), tier="silver")
+    rows = list(kind_of("portfolio").rows(manager, "tier=gold", "en"))
+    assert [(row[0], row[15]) for row in rows] == [(large.number, 900), (small.number, 100)]
+
+
+def test_an_export_masks_private_people_for_an_analyst(analyst, make_account, stand):
+    stand(make_account(name="李明", name_en="", kind="person"))
+    assert next(kind_of("portfolio").rows(analyst, "", "en"))[1] == "李*"
+
+
+def test_a_waiting_proposal_is_marked(sign_in, manager, account, stand):
+    stand(account)
+    today = dt.date.today()
+    level = ServiceLevel.objects.get(code="green")
+    Proposal.objects.create(
+        account=account, level=level, starts_on=today, ends_on=today, reason="Key", proposed_by=manager, proposed_at=dt.datetime.now(dt.UTC)
+    )
+    assert "Proposed" in sign_in(manager).get(URL).content.decode()
