@@ -68,10 +68,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(role=Role.MANAGER, is_active=True)
 
 
-_UsersByIntent = UserManager.from_queryset(UserQuerySet)
-
-
-class Users(_UsersByIntent):
+class Users(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made while running, so the type checker cannot follow it
     pass
 
 
