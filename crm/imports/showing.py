@@ -81,6 +81,7 @@ def described(batch, at):
         "problems": problems_of(batch), "kinds_of_problem": kinds_of_problem(batch), "mapping": mapping_of(batch),
         "field_titles": fields, "rows": rows,
         "source": about.get("sheet") or about.get("relation") or about.get("encoding", ""), "landable": batch.rows_total - batch.failed,
+        "changes": batch.created + batch.updated,
         "writing": batch.state == "loading" and batch.rows_total and batch.rows_done >= batch.rows_total,
     }  # fmt: skip
 

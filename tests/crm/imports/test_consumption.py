@@ -11,7 +11,7 @@ from crm.billing.models import Bill
 from crm.imports.kinds.weeks import monthly_kwh
 from tests.crm.imports.conftest import codes, counts
 
-HEAD = "# made by hand\n@relation Mill\n@attribute series_name string\n@attribute start_timestamp date\n@frequency weekly\n@horizon 8\n@data\n"
+HEAD = "# by hand\n@relation Mill\n@attribute series_name string\n@attribute start_timestamp date\n@frequency weekly\n@horizon 8\n@data\n"
 
 
 def series(name, weeks, start="2024-01-29"):

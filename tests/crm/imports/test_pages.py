@@ -61,6 +61,13 @@ def test_a_file_goes_from_upload_to_loaded_on_the_pages(sign_in, administrator, 
     assert Bill.objects.count() == 1
 
 
+def test_a_file_that_would_change_nothing_says_so_and_offers_no_loading(sign_in, administrator, account, load, check):
+    load("bills", f"户号,账期,电量\n{account.number},2026-10,1\n")
+    batch = check("bills", f"户号,账期,电量\n{account.number},202610,1.0\n")
+    page = sign_in(administrator).get(reverse("crm:import-detail", args=[batch.pk])).content.decode()
+    assert "there is nothing to load" in page and reverse("crm:import-confirm", args=[batch.pk]) not in page
+
+
 def test_an_upload_that_cannot_be_taken_comes_back_with_its_reason(sign_in, administrator, account):
     client = sign_in(administrator)
     answer = client.post(reverse("crm:import-upload"), {"kind": "consumption", "file": upload_of(account)}, headers={"HX-Request": "true"})
