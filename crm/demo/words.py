@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The vocabulary of a made-up province. Chinese and English side by side; every name is invented, any likeness is chance."""
 
 PROVINCE = ("云川省电力公司", "Yunchuan Provincial Power")

@@ -54,7 +54,8 @@ def build() -> World:
         ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
         ("batch", "own"): ImportBatch.objects.create(
-            kind="bills", file_name="bills.csv", sha256="0" * 64, state="refused", failed=1, file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"), uploaded_by=world.people["root"], uploaded_at=NOW
+            kind="bills", file_name="bills.csv", sha256="0" * 64, state="refused", failed=1, uploaded_by=world.people["root"], uploaded_at=NOW,
+            file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"),
         ),
     }  # fmt: skip
     return world

@@ -46,7 +46,10 @@ def test_an_unknown_deed_is_shown_as_it_was_written(account, manager):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [({"by": "anna"}, 2), ({"by": "nobody"}, 0), ({"deed": "revealed"}, 1), ({"deed": "crm.account noted"}, 2), ({"since": "2026-11-10"}, 1), ({"until": "2026-11-10"}, 2), ({"since": "x"}, 3)],
+    [
+        ({"by": "anna"}, 2), ({"by": "nobody"}, 0), ({"deed": "revealed"}, 1), ({"deed": "crm.account noted"}, 2),
+        ({"since": "2026-11-10"}, 1), ({"until": "2026-11-10"}, 2), ({"since": "x"}, 3),
+    ],
 )  # fmt: skip
 def test_the_trail_is_filtered(sign_in, administrator, manager, account, query, found):
     for day, did, by in ((1, "noted", manager), (5, "revealed", None), (20, "noted", manager)):
