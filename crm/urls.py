@@ -11,9 +11,9 @@ from crm.imports.urls import urlpatterns as imports
 from crm.jobs.urls import urlpatterns as jobs
 from crm.lists.urls import urlpatterns as lists
 from crm.people.urls import urlpatterns as people
+from crm.search.urls import urlpatterns as search
 from crm.service_levels.urls import urlpatterns as service_levels
 from crm.tickets.urls import urlpatterns as tickets
-from crm.search.urls import urlpatterns as search
 
 app_name = "crm"
 urlpatterns = [
