@@ -3,16 +3,11 @@ import django_filters as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
 from crm.calendar import services
 from crm.calendar.models import CalendarDay, CalendarYear
-
-
-class ReadByAllEditedByAdministrators(BasePermission):
-    def has_permission(self, request, view):
-        return request.user.has_perm("crm.view_account" if request.method in SAFE_METHODS else "crm.edit_calendar")
+from crm.people.permissions import needs
 
 
 class CalendarDayFilter(filters.FilterSet):
@@ -36,7 +31,7 @@ class CalendarDayViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = CalendarDay.objects.all()
     serializer_class = CalendarDaySerializer
-    permission_classes = [ReadByAllEditedByAdministrators]
+    permission_classes = [needs("crm.view_account", write="crm.edit_calendar")]
     filterset_class = CalendarDayFilter
     lookup_value_regex = r"\d{4}-\d{2}-\d{2}"
     sorts = {"day": "day"}
@@ -71,7 +66,7 @@ class CalendarYearViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet
 
     queryset = CalendarYear.objects.all()
     serializer_class = CalendarYearSerializer
-    permission_classes = [ReadByAllEditedByAdministrators]
+    permission_classes = [needs("crm.view_account", write="crm.edit_calendar")]
     sorts = {"year": "year"}
     default_sort = "year"
 

@@ -9,7 +9,6 @@ from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
 from crm.imports import errors_file, services, showing, tasks
@@ -17,11 +16,7 @@ from crm.imports.filters import ImportFilter
 from crm.imports.kinds import kind_of
 from crm.imports.models import ImportBatch, ImportKind
 from crm.people.models import Unit
-
-
-class MayImport(BasePermission):
-    def has_permission(self, request, view):
-        return request.user.has_perm("crm.view_import" if request.method in SAFE_METHODS else "crm.import")
+from crm.people.permissions import needs
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -85,7 +80,7 @@ class NewImportSerializer(serializers.Serializer):
 class ImportViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = ImportBatch.objects.none()
     serializer_class = ImportSerializer
-    permission_classes = [MayImport]
+    permission_classes = [needs("crm.view_import", write="crm.import")]
     filterset_class = ImportFilter
     sorts = {"id": "id"}
     default_sort = "-id"

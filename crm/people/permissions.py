@@ -1,14 +1,16 @@
 """Rights of API routes, by the same role permissions as the pages."""
 
-from rest_framework.permissions import BasePermission
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 
-def needs(permission: str) -> type[BasePermission]:
-    """A permission class: the role must hold `permission` (a name in `crm.people.roles`)."""
+def needs(permission: str, *, write: str | None = None) -> type[BasePermission]:
+    """A permission class: the role must hold `permission` (a name in `crm.people.roles`), to change anything `write` where it is given."""
+    changing = write or permission
 
     class Needs(BasePermission):
         def has_permission(self, request, view):
-            return request.user.has_perm(permission)
+            return request.user.has_perm(permission if request.method in SAFE_METHODS else changing)
 
     Needs.__name__ = Needs.__qualname__ = f"Needs_{permission.replace('.', '_')}"
     return Needs
@@ -16,7 +18,5 @@ def needs(permission: str) -> type[BasePermission]:
 
 def check(user, permission: str):
     """Raise 403 unless the role holds `permission`."""
-    from rest_framework.exceptions import PermissionDenied
-
     if not user.has_perm(permission):
         raise PermissionDenied

@@ -4,17 +4,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
+from crm.people.permissions import check, needs
 from crm.service_levels import services
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
-
-
-class MayViewAccounts(BasePermission):
-    def has_permission(self, request, view):
-        return request.user.has_perm("crm.view_account")
 
 
 class EntitlementFilter(filters.FilterSet):
@@ -49,7 +43,7 @@ class EntitlementViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Entitlement.objects.none()
     serializer_class = EntitlementSerializer
-    permission_classes = [MayViewAccounts]
+    permission_classes = [needs("crm.view_account")]
     filterset_class = EntitlementFilter
     sorts = {"id": "pk", "ends_on": "ends_on"}
     default_sort = "-id"
@@ -62,8 +56,7 @@ class EntitlementViewSet(viewsets.ReadOnlyModelViewSet):
     def revoke(self, request, pk=None):
         """Take a green channel back; tickets already logged keep their clock."""
         entitlement = self.get_object()
-        if not request.user.has_perm("marketing.revoke"):
-            raise PermissionDenied
+        check(request.user, "marketing.revoke")
         wanted = ReasonSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         services.revoke(entitlement=entitlement, reason=wanted.validated_data["reason"], by=request.user, at=timezone.now())
@@ -82,7 +75,7 @@ class ServiceLevelViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = ServiceLevel.objects.all()
     serializer_class = ServiceLevelSerializer
-    permission_classes = [MayViewAccounts]
+    permission_classes = [needs("crm.view_account")]
 
 
 class ClockPolicySerializer(serializers.ModelSerializer):
@@ -100,7 +93,7 @@ class ClockPolicyViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = ClockPolicy.objects.all()
     serializer_class = ClockPolicySerializer
-    permission_classes = [MayViewAccounts]
+    permission_classes = [needs("crm.view_account")]
 
 
 ROUTES = [

@@ -6,12 +6,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
 from crm.people.masking import reader_of
 from crm.people.models import User
+from crm.people.permissions import check, needs
 from crm.tickets import services
 from crm.tickets.actions import VERBS
 from crm.tickets.filters import TicketFilter
@@ -23,11 +23,6 @@ KEY = OpenApiParameter(
     "Idempotency-Key", uuid.UUID, OpenApiParameter.HEADER,
     description="A UUID you make for each ticket. A retry with the same key answers 200 with the ticket logged the first time.",
 )  # fmt: skip
-
-
-class MayViewTickets(BasePermission):
-    def has_permission(self, request, view):
-        return request.user.has_perm("crm.view_ticket")
 
 
 class TicketSerializer(serializers.ModelSerializer):
@@ -119,7 +114,7 @@ class TicketViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
 
     queryset = Ticket.objects.none()
     serializer_class = TicketSerializer
-    permission_classes = [MayViewTickets]
+    permission_classes = [needs("crm.view_ticket")]
     filterset_class = TicketFilter
     sorts = {"due": "answer_due_at", "opened": "opened_at"}
     default_sort = "due"
@@ -136,8 +131,7 @@ class TicketViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=NewTicketSerializer, responses={201: TicketSerializer, 200: TicketSerializer}, parameters=[KEY])
     def create(self, request):
         """Log a ticket. Its clock starts by the policy of the moment."""
-        if not request.user.has_perm("crm.log_ticket"):
-            raise PermissionDenied
+        check(request.user, "crm.log_ticket")
         key = _key(request)
         if key and (logged := services.logged_before(idempotency_key=key, by=request.user)):
             return Response(self.get_serializer(logged).data, status=status.HTTP_200_OK)

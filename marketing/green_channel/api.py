@@ -4,7 +4,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
@@ -49,7 +48,7 @@ class DecisionSerializer(serializers.Serializer):
 class ProposalViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Green-channel proposals of accounts you may see. `approve` makes an entitlement; a second decision answers 409."""
 
-    permission_classes = [IsAuthenticated, needs("marketing.view_proposal")]
+    permission_classes = [needs("marketing.view_proposal")]
     queryset = Proposal.objects.none()
     serializer_class = ProposalSerializer
     filterset_class = ProposalFilter

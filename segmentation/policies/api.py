@@ -4,9 +4,9 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
+from crm.people.permissions import needs
 from segmentation.policies import services
 from segmentation.policies.models import Policy
 
@@ -20,18 +20,10 @@ class PolicySerializer(serializers.ModelSerializer):
 class PolicyViewSet(viewsets.ReadOnlyModelViewSet):
     """What the engine judges by. `draft` copies a version, `publish` puts a draft in force, `bring_back` an older version."""
 
-    queryset = Policy.objects.none()
+    queryset = Policy.objects.all()
     serializer_class = PolicySerializer
+    permission_classes = [needs("segmentation.view_policy", write="segmentation.edit_policy")]
     filterset_fields = ["kind", "state"]
-
-    def get_queryset(self):
-        return Policy.objects.all() if self.request.user.has_perm("segmentation.view_policy") else Policy.objects.none()
-
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        needed = "segmentation.view_policy" if request.method in ("GET", "HEAD", "OPTIONS") else "segmentation.edit_policy"
-        if not request.user.has_perm(needed):
-            raise PermissionDenied
 
     @extend_schema(request=None, responses=PolicySerializer)
     @action(detail=True, methods=["post"])

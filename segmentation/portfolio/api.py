@@ -1,7 +1,6 @@
 """The portfolio for programs: the page's filters and sorts."""
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
-from rest_framework.permissions import IsAuthenticated
 
 from crm.people.masking import reader_of
 from crm.people.permissions import needs
@@ -39,7 +38,7 @@ class PortfolioRowSerializer(serializers.ModelSerializer):
 class PortfolioViewSet(viewsets.ReadOnlyModelViewSet):
     """Accounts you may see with where they stand; tier and risk with their reasons. An unscored account has empty scores."""
 
-    permission_classes = [IsAuthenticated, needs("segmentation.view_standing")]
+    permission_classes = [needs("segmentation.view_standing")]
     queryset = Standing.objects.none()
     serializer_class = PortfolioRowSerializer
     filterset_class = StandingFilter

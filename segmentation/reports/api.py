@@ -1,7 +1,6 @@
 """The tier report for programs."""
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from crm.people.models import Unit
@@ -32,7 +31,7 @@ class TierReportSerializer(serializers.Serializer):
 class TierReportViewSet(viewsets.ViewSet):
     """Tiers, units and categories of the accounts you may see, by the run in force."""
 
-    permission_classes = [IsAuthenticated, needs("segmentation.view_report")]
+    permission_classes = [needs("segmentation.view_report")]
 
     @extend_schema(responses=TierReportSerializer, parameters=[OpenApiParameter("unit_code", str, description="Limit to a unit and what lies under it")])
     def list(self, request):

@@ -4,10 +4,10 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
+from crm.people.permissions import needs
 from segmentation.engine.explain import reasons_of, words
 from segmentation.engine.features import describe
 from segmentation.runs import services
@@ -15,8 +15,6 @@ from segmentation.runs.filters import ChangeFilter, PlaceFilter, RunFilter
 from segmentation.runs.models import Change, Run, Standing
 from segmentation.runs.views import ring
 from segmentation.runs.words import error_words
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class RunSerializer(serializers.ModelSerializer):
@@ -44,17 +42,13 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Run.objects.none()
     serializer_class = RunSerializer
+    permission_classes = [needs("segmentation.view_run", write="segmentation.recompute")]
     filterset_class = RunFilter
     sorts = {"id": "pk", "as_of": "as_of"}
     default_sort = "-id"
 
     def get_queryset(self):
         return Run.objects.visible_to(self.request.user)
-
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        if not request.user.has_perm("segmentation.view_run" if request.method in SAFE else "segmentation.recompute"):
-            raise PermissionDenied
 
     @extend_schema(request=AskSerializer, responses={202: RunSerializer})
     def create(self, request):
