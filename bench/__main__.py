@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import os
+import signal
 import sys
 import time
 
@@ -15,6 +16,7 @@ NEEDED = {utility.create, judging.first}  # the others build on these
 
 def main():
     wishes = _wishes()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped; nothing was written."))  # leaves no server and no folder behind
     began, found = time.perf_counter(), []
     busy = os.getloadavg()[0]
     if busy > 0.5 * os.cpu_count():
