@@ -4,6 +4,7 @@ import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
@@ -102,7 +103,7 @@ class CustomerViewSet(viewsets.ReadOnlyModelViewSet):
         account = Account.objects.visible_to(request.user).filter(customer=customer).order_by("pk").first()
         services.reveal(customer=customer, by=request.user, account=account)
         if getattr(request, "auth", None) is None:  # a token has no session to remember it in
-            services.remember(request.session, customer)
+            services.remember(session=request.session, customer=customer)
         reader = reader_of(request)
         context = self.get_serializer_context() | {"reader": type(reader)(reader.user, reader.revealed | {customer.pk})}
         return Response(CustomerSerializer(customer, context=context).data)
@@ -120,8 +121,6 @@ class CustomerViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 def refuse_unless_looked_after(user, customer):
-    from rest_framework.exceptions import PermissionDenied
-
     if not Account.objects.looked_after_by(user).filter(customer=customer).exists():
         raise PermissionDenied
 

@@ -19,7 +19,7 @@ def reveal(*, customer, by, account=None) -> Customer:
     return customer
 
 
-def remember(session, customer):
+def remember(*, session, customer):
     """Keep in the session that this customer was revealed; the oldest of very many are forgotten and can be revealed again."""
     seen = [pk for pk in session.get("revealed_customers", []) if pk != customer.pk]
     session["revealed_customers"] = [*seen[-REMEMBERED + 1 :], customer.pk]

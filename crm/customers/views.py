@@ -21,7 +21,7 @@ def reveal(request, pk):
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
     account = Account.objects.visible_to(request.user).filter(customer=customer).order_by("pk").first()
     services.reveal(customer=customer, by=request.user, account=account)
-    services.remember(request.session, customer)
+    services.remember(session=request.session, customer=customer)
     messages.info(request, _("Shown in plain for this session. The audit trail keeps that you asked."))
     return redirect(_back(request, account))
 

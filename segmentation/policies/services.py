@@ -21,7 +21,7 @@ def in_force() -> dict[str, Policy]:
     return {policy.kind: policy for policy in Policy.objects.filter(state=Policy.State.PUBLISHED)}
 
 
-def engine_policy(policies: dict[str, Policy | None]) -> EnginePolicy:
+def engine_policy(*, policies: dict[str, Policy | None]) -> EnginePolicy:
     """What the engine judges by, from stored policies by kind. Raises `PolicyError`, `Inconsistent`."""
     return EnginePolicy.from_dict({kind: policy.body for kind, policy in policies.items() if policy is not None})
 

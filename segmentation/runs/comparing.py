@@ -24,9 +24,9 @@ def transitions(*, before: Run, after: Run, unit_code: str = "") -> dict[tuple[s
     where = lake()
     with open_session(of=where) as session:
         for run in (before, after):
-            if not where.has(session, scores_path(where, run)):
+            if not where.has(session, scores_path(lake=where, run=run)):
                 raise ScoresGone(run)
-        old, new = (f"read_parquet({quoted(scores_path(where, run))}, hive_partitioning = false)" for run in (before, after))
+        old, new = (f"read_parquet({quoted(scores_path(lake=where, run=run))}, hive_partitioning = false)" for run in (before, after))
         rows = session.execute(
             f"""select coalesce(o.tier, 'absent'), coalesce(n.tier, 'absent'), count(*)
             from (select account_id, tier from {old} where starts_with(unit_code, $1)) o

@@ -49,7 +49,7 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     progress.done(SYNC, synced.rows)
     if not LakeMonth.objects.filter(table="bills", period__lte=run.as_of).exists():
         raise CannotJudge(NO_BILLS, run.as_of.isoformat())
-    policy = engine_policy({"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
+    policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
     previous = remember_previous(run=run, session=session, lake=lake)
     tables = open_tables(session=session, lake=lake)
     names = list(OF_ENGINE.values())
@@ -89,13 +89,13 @@ def remember_previous(*, run: Run, session, lake: Lake):
     return session.table("previous")
 
 
-def scores_path(lake: Lake, run: Run) -> str:
+def scores_path(*, lake: Lake, run: Run) -> str:
     """Where a run's scores lie; one that restores an older run has that one's."""
     return lake.of_run("scores", run.restores_id or run.pk)
 
 
 def _scores_before(before, session, lake):
-    path = scores_path(lake, before)
+    path = scores_path(lake=lake, run=before)
     if lake.has(session, path):
         return f"select account_id, {', '.join(PREVIOUS)} from read_parquet({quoted(path)}, hive_partitioning = false)"
     if before.in_force:

@@ -65,7 +65,7 @@ def publish(*, run: Run, session, lake: Lake, progress: Progress, spool: Path, a
 def _prepare(session, lake, run, spool) -> dict:
     """Spool the rows that differ from what is shown now; returns the run's counts."""
     session.execute(
-        f"create or replace temp view s as select * from read_parquet({quoted(scores_path(lake, run))}, hive_partitioning = false)"
+        f"create or replace temp view s as select * from read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
     )
     if not session.execute("select count(*) from duckdb_tables() where table_name = 'previous'").fetchone()[0]:
         session.execute("create temp table previous (account_id bigint, tier varchar, value_score double)")
