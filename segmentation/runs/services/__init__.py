@@ -126,7 +126,7 @@ def _work(run, progress, clock):
 
 
 def _bring_back(run, session, where):
-    if not where.has(session, scores_path(where, run)):
+    if not where.has(session, scores_path(lake=where, run=run)):
         raise CannotJudge(LOST_SCORES, str(run.restores_id))
     remember_previous(run=run.restores, session=session, lake=where)
     run.counts["previous_run"] = run.restores.counts.get("previous_run")
