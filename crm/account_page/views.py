@@ -17,10 +17,8 @@ from crm.account_page.alerts import alerts_of
 from crm.account_page.identity import customer_facts, facts_of
 from crm.account_page.tabs import TABS, tabs_for
 from crm.accounts.models import Account
-from crm.accounts.timeline import BadMark
 from crm.billing import charts
 from crm.billing.models import Bill
-from crm.lists.keyset import BadCursor
 from crm.people.masking import Reader, reader_of
 from crm.tickets.models import Ticket
 
@@ -83,10 +81,7 @@ def account_detail(request, pk, tab="overview"):
         raise Http404(tab)
     if not page.user.has_perm(chosen.permission):
         raise PermissionDenied
-    try:
-        context = {"page": page, "account": page.account, "tab": chosen, **chosen.context(page)}
-    except (BadCursor, BadMark) as error:
-        raise Http404("This page of the list is gone: open the tab again.") from error
+    context = {"page": page, "account": page.account, "tab": chosen, **chosen.context(page)}
     part = {"panel": chosen.template, "timeline-more": "crm/accounts/_events.html"}.get(request.htmx.target) if request.htmx else None
     response = render(request, part or "crm/accounts/detail.html", context if part else context | _frame(page, chosen))
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

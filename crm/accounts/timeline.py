@@ -18,12 +18,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.lists.keyset import BadCursor
+
 PAGE_SIZE = 30
 MAX_PAGE_SIZE = 100
-
-
-class BadMark(ValueError):
-    """The cursor in the URL was not made by us."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,9 @@ class Mark:
             at, source, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             mark = cls(dt.datetime.fromisoformat(at), str(source), int(number))
         except (ValueError, TypeError, binascii.Error) as error:
-            raise BadMark(text) from error
+            raise BadCursor from error
         if timezone.is_naive(mark.at):
-            raise BadMark(text)
+            raise BadCursor
         return mark
 
 
@@ -97,7 +95,7 @@ def start_of(day: dt.date) -> dt.datetime:
 
 
 def timeline(account, *, reader, cursor: str = "", kinds=(), limit: int = PAGE_SIZE) -> tuple[list[Event], str]:
-    """A page of events and the cursor of the next page ("" at the end). Raises `BadMark`. One or two queries for each source."""
+    """A page of events and the cursor of the next page ("" at the end). Raises `BadCursor`. One or two queries for each source."""
     limit = max(1, min(limit, MAX_PAGE_SIZE))
     mark = Mark.decode(cursor) if cursor else None
     events = []

@@ -1,14 +1,13 @@
 """The audit trail: who did what, when, to which account."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from crm.audit.changes import changes_of
 from crm.audit.filters import AuditFilter, deeds
 from crm.audit.models import AuditEntry
 from crm.audit.verbs import kind_name, sentence
-from crm.lists.keyset import BadCursor, Sort, keyset_page
+from crm.lists.keyset import Sort, keyset_page
 from crm.people.masking import reader_of
 
 FILTERS = ("by", "account", "deed", "since", "until")
@@ -17,10 +16,7 @@ FILTERS = ("by", "account", "deed", "since", "until")
 @permission_required("crm.view_audit", raise_exception=True)
 def audit_list(request):
     chosen = AuditFilter(request.GET, AuditEntry.objects.visible_to(request.user).select_related("by", "account"))
-    try:
-        rows = keyset_page(chosen.qs, sort=Sort("pk", descending=True), cursor=request.GET.get("cursor"))
-    except BadCursor as error:
-        raise Http404("This page of the list is gone.") from error
+    rows = keyset_page(chosen.qs, sort=Sort("pk", descending=True), cursor=request.GET.get("cursor"))
     for entry in rows:
         entry.sentence, entry.kind = sentence(entry), kind_name(entry.subject_kind)
     values = {name: request.GET.get(name, "") for name in FILTERS}

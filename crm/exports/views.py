@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from crm.exports import services, tasks
 from crm.exports.models import Export
 from crm.exports.registry import kind_of
-from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page
+from crm.lists.keyset import Sort, honest_count, keyset_page
 
 may_export = permission_required("crm.export", raise_exception=True)
 MOVING = (Export.State.WAITING, Export.State.WRITING)
@@ -34,10 +34,7 @@ def _own(request, pk):
 @vary_on_headers("HX-Request")
 def export_list(request):
     mine = Export.objects.visible_to(request.user)
-    try:
-        page = keyset_page(mine, sort=Sort("id", descending=True), cursor=request.GET.get("cursor"))
-    except BadCursor as error:
-        raise Http404("cursor") from error
+    page = keyset_page(mine, sort=Sort("id", descending=True), cursor=request.GET.get("cursor"))
     moving = any(export.state in MOVING for export in page)
     context = {"page": page, "count": honest_count(mine), "moving": moving, "keep_days": services.KEEP_FOR.days}
     return render(request, "crm/exports/list.html#rows" if _is_part(request) else "crm/exports/list.html", context)

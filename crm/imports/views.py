@@ -21,7 +21,7 @@ from crm.imports.forms import ImportForm
 from crm.imports.kinds import ALL, kind_of
 from crm.imports.models import ImportBatch, ImportKind
 from crm.imports.problems import FileProblem
-from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page
+from crm.lists.keyset import Sort, honest_count, keyset_page
 
 may_view = permission_required("crm.view_import", raise_exception=True)
 may_import = permission_required("crm.import", raise_exception=True)
@@ -43,10 +43,7 @@ def import_list(request):
 
 def _list_context(request):
     chosen = ImportFilter(request.GET, ImportBatch.objects.visible_to(request.user).select_related("uploaded_by"))
-    try:
-        page = keyset_page(chosen.qs.defer("problems", "preview"), sort=Sort("id", descending=True), cursor=request.GET.get("cursor"))
-    except BadCursor as error:
-        raise Http404("cursor") from error
+    page = keyset_page(chosen.qs.defer("problems", "preview"), sort=Sort("id", descending=True), cursor=request.GET.get("cursor"))
     keep = {name: [(n, v) for n in ("kind", "state") if n != name for v in request.GET.getlist(n)] for name in ("kind", "state")}
     menus = [
         {"label": _("Kind"), "name": "kind", "options": ImportKind.choices, "selected": request.GET.getlist("kind"), "keep": keep["kind"]},

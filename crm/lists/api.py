@@ -1,10 +1,9 @@
 """The same keyset pages for programs."""
-from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from crm.lists.keyset import PAGE_SIZE, BadCursor, Sort, keyset_page
+from crm.lists.keyset import PAGE_SIZE, Sort, keyset_page
 
 
 class KeysetPagination(BasePagination):
@@ -16,12 +15,9 @@ class KeysetPagination(BasePagination):
         sort = Sort.parse(request.query_params.get("sort", ""), sorts, getattr(view, "default_sort", next(iter(sorts))), tie)
         size = request.query_params.get("page_size", "")
         self.request = request
-        try:
-            self.page = keyset_page(
-                queryset, sort=sort, cursor=request.query_params.get("cursor"), size=int(size) if size.isdigit() else PAGE_SIZE
-            )
-        except BadCursor as error:
-            raise NotFound("This cursor is not one of ours: start again without it.") from error
+        self.page = keyset_page(
+            queryset, sort=sort, cursor=request.query_params.get("cursor"), size=int(size) if size.isdigit() else PAGE_SIZE
+        )
         return self.page.rows
 
     def get_paginated_response(self, data):

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 100
 COUNT_EXACTLY_UP_TO = 10_000
 
 
-class BadCursor(ValueError):
-    """The cursor in the URL was not made by us, or for another sort."""
+class BadCursor(Http404):
+    """The cursor in the URL was not made by us, or for another sort. Nobody need catch it: it answers 404."""
+
+    def __init__(self):
+        super().__init__("This cursor is not one of ours: start again without it.")
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,11 @@ def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, si
         try:
             queryset = queryset.filter(sort.after(_revive(mark["v"]), _revive(mark["t"]), backwards))
         except (ValueError, TypeError, decimal.InvalidOperation) as error:
-            raise BadCursor(cursor) from error
+            raise BadCursor from error
     try:
         rows = list(queryset.order_by(*sort.order(backwards))[: size + 1])
     except (ValueError, TypeError) as error:
-        raise BadCursor(cursor) from error
+        raise BadCursor from error
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -168,8 +172,8 @@ def _decode(cursor):
     try:
         mark = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not (isinstance(mark, dict) and isinstance(mark["b"], bool) and isinstance(mark["n"], int) and isinstance(mark["t"], int | str | dict)):
-            raise BadCursor(cursor)
+            raise BadCursor
         mark["v"]
     except (ValueError, KeyError, TypeError, binascii.Error, decimal.DecimalException) as error:
-        raise BadCursor(cursor) from error
+        raise BadCursor from error
     return mark

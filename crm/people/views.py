@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
-from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page
+from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people import services
 from crm.people.filters import PersonFilter
 from crm.people.forms import PersonForm
@@ -26,10 +26,7 @@ def people_list(request):
     people = User.objects.visible_to(request.user).select_related("unit")
     chosen = PersonFilter(request.GET, people).qs
     sort = Sort.parse(request.GET.get("sort", ""), SORTS, "unit")
-    try:
-        rows = keyset_page(chosen, sort=sort, cursor=request.GET.get("cursor"))
-    except BadCursor as error:
-        raise Http404("This page of the list is gone.") from error
+    rows = keyset_page(chosen, sort=sort, cursor=request.GET.get("cursor"))
     context = {
         "rows": rows,
         "count": honest_count(chosen),

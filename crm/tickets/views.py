@@ -13,7 +13,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.accounts.models import Account
 from crm.accounts.search import matching
-from crm.lists.keyset import BadCursor
 from crm.people.masking import reader_of
 from crm.tickets import services
 from crm.tickets.actions import VERBS, actions_for
@@ -33,10 +32,7 @@ FOUND_ACCOUNTS = 8
 def ticket_list(request):
     """Whose clock is running, and the form for the next call."""
     now = timezone.now()
-    try:
-        context = queue_of(request, now)
-    except BadCursor as error:
-        raise Http404("cursor") from error
+    context = queue_of(request, now)
     context["reader"] = reader_of(request)
     if request.htmx and not request.htmx.boosted:
         return render(request, "crm/tickets/list.html#queue", context)

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.accounts.timeline import SOURCES, BadMark, Mark, timeline
+from crm.accounts.timeline import SOURCES, Mark, timeline
 from crm.audit.services import record
+from crm.lists.keyset import BadCursor
 from crm.people.masking import Reader
 from crm.tickets.models import Ticket
 
@@ -69,5 +70,5 @@ def test_an_upper_wing_adds_its_own_events(account, manager, monkeypatch):
 
 @pytest.mark.parametrize("text", ["x", "bm90IGpzb24", "WzEsMiwzXQ", "!!!", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwiYSIsMV0"])
 def test_a_cursor_that_is_not_ours_is_refused(text):
-    with pytest.raises(BadMark):
+    with pytest.raises(BadCursor):
         Mark.decode(text)
