@@ -12,6 +12,7 @@ from segmentation.engine.policy import Policy as EnginePolicy
 from segmentation.engine.policy import PolicyError
 from segmentation.engine.weights import Inconsistent
 from segmentation.policies.models import Policy
+from segmentation.policies.refusals import said
 
 KINDS = [kind.value for kind in Policy.Kind]
 
@@ -31,7 +32,7 @@ def check(*, kind: str, body: dict):
     try:
         EnginePolicy.from_dict({kind: body})
     except (PolicyError, Inconsistent, TypeError, ValueError) as error:
-        raise Refused(_("These numbers cannot be judged by: %(reason)s") % {"reason": error}, code="bad_policy") from error
+        raise Refused(_("These numbers cannot be judged by: %(reason)s") % {"reason": said(error)}, code="bad_policy") from error
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ def _context(request, found, page):
     columns = shown(request.GET.getlist("columns"))
     for row in page:
         row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
+        row.cells = [(column, column.draw(row, today)) for column in columns]
     query = request.GET.copy()
     query.pop("cursor", None)
     return {
@@ -81,7 +82,8 @@ def _chips(request, found):
     chips += [_switch(request, "open_complaint", _("Open complaint")), _switch(request, "arrears", _("In arrears"))]
     for name in ("unit", "manager", "q"):
         if (value := request.GET.get(name)) and found.form.is_valid():
-            chips.append({"label": f"{found.filters[name].label}: {_words(found, name, value)}", "remove_url": _without(request, name)})
+            label = _("%(filter)s: %(value)s") % {"filter": found.filters[name].label, "value": _words(found, name, value)}
+            chips.append({"label": label, "remove_url": _without(request, name)})
     return chips
 
 
