@@ -132,6 +132,12 @@ class Leaks(TestCase):
                 for secret in (customer.name, customer.phone, f"1390571{account.number[-4:]}", "own路88号", f"1370571{account.number[-4:]}"):
                     assert secret not in body, f"{name} shows {role} {secret}"
 
+    def test_a_mangled_cursor_is_no_error_of_ours(self):
+        self.client.force_login(self.world.people["root"])
+        for name in LISTS:
+            response = self.client.get(reverse(name, args=OURS[name].extra) + "?cursor=nonsense")
+            assert response.status_code < 500, name
+
     def test_an_analyst_cannot_find_people_by_phone(self):
         account, customer = self.world.things[("account", "own")], self.world.things[("customer", "own")]
         for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:portfolio-list", "api:accounts-list"):
