@@ -1,0 +1,85 @@
+"""How each column of the portfolio draws one row: functions, not includes, because a page has six hundred cells."""
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from crm.display.rules import delta, fen, number, percent
+from crm.templatetags.display import kwh, yuan
+from segmentation.templatetags.standing import days_until, headline
+
+NOTHING = mark_safe('<span class="muted">—</span>')
+
+
+@lru_cache(maxsize=20_000)
+def _drawn_once(component, language, parameters):
+    return mark_safe(render_to_string(f"_components/{component}.html", dict(parameters)))  # noqa: S308 - our own component
+
+
+def badge(component, **parameters):
+    """A component of few distinct values (tier, band and score, grade), drawn once for each value and language."""
+    return _drawn_once(component, get_language(), tuple(parameters.items()))
+
+
+def tier(row, today):
+    return badge("tier", tier=row.tier)
+
+
+def value(row, today):
+    return number(row.value_score, 1)
+
+
+def change(row, today):
+    tone = "muted" if not row.value_delta else "good-text" if row.value_delta > 0 else "risk-text"
+    return format_html('<span class="{}">{}</span>', tone, delta(row.value_delta, 1))
+
+
+def risk(row, today):
+    return badge("risk", band=row.risk_band, score=row.risk_score, compact=True)
+
+
+def spark(row, today):
+    tone = "risk" if row.risk_band == "high" else "good"
+    return mark_safe(render_to_string("_components/sparkline.html", {"values": row.spark_kwh, "tone": tone}))  # noqa: S308
+
+
+def revenue(row, today):
+    return yuan(row.revenue_12m_yuan)
+
+
+def use_kwh(row, today):
+    return kwh(row.kwh_12m)
+
+
+def growth(row, today):
+    return percent(row.growth)
+
+
+def credit(row, today):
+    return badge("credit", grade=row.credit_grade)
+
+
+def quadrant(row, today):
+    return row.get_quadrant_display()
+
+
+def use(row, today):
+    return row.get_usage_state_display()
+
+
+def arrears(row, today):
+    return format_html('<span class="risk-text">{}</span>', fen(row.arrears_fen)) if row.arrears_fen else NOTHING
+
+
+def know(row, today):
+    words = headline(row)
+    return format_html('<span class="{}">{}</span>', "risk-text" if row.risk_band == "high" else "muted", words) if words else NOTHING
+
+
+def green(row, today):
+    if row.green:
+        return format_html('<span class="nowrap">{} · {}</span>', _("Active"), days_until(row.green.ends_on, today))
+    return row.mark or NOTHING
