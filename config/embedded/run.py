@@ -1,5 +1,6 @@
 """`make run`: everything on this machine, from an empty clone to a page that answers; Ctrl-C ends all of it."""
 
+import datetime as dt
 import errno
 import json
 import os
@@ -167,6 +168,8 @@ class Run:
     def _recompute_first_time(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
         if wishes.demo and first_time.needs_first_recompute(self.urls["DATABASE_URL"]):
             try:
+                # A quarter ago first, so that a newcomer sees what moved, not only what is.
+                self._manage("recompute", "--as-of", str(dt.date.today() - dt.timedelta(days=92)), env=env, show=lambda line: False)
                 self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
             except checks.Refusal as failure:
                 # The facts can be looked at and worked with all the same, and the next start tries again.
