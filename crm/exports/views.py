@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from crm.display.parts import wants_part
 from crm.exports import services, tasks
 from crm.exports.models import Export
 from crm.exports.registry import kind_of
@@ -19,10 +20,6 @@ from crm.lists.keyset import Sort, honest_count, keyset_page
 
 may_export = permission_required("crm.export", raise_exception=True)
 MOVING = (Export.State.WAITING, Export.State.WRITING)
-
-
-def _is_part(request):
-    return request.htmx and not request.htmx.boosted
 
 
 def _own(request, pk):
@@ -37,7 +34,7 @@ def export_list(request):
     page = keyset_page(mine, sort=Sort("id", descending=True), cursor=request.GET.get("cursor"))
     moving = any(export.state in MOVING for export in page)
     context = {"page": page, "count": honest_count(mine), "moving": moving, "keep_days": services.KEEP_FOR.days}
-    return render(request, "crm/exports/list.html#rows" if _is_part(request) else "crm/exports/list.html", context)
+    return render(request, "crm/exports/list.html#rows" if wants_part(request) else "crm/exports/list.html", context)
 
 
 @require_POST
@@ -53,7 +50,7 @@ def export_create(request):
     )  # fmt: skip
     tasks.write.delay_on_commit(export.pk)
     told = _("The export is being written. You will be told when it is ready; you may go on working.")
-    if not _is_part(request):
+    if not wants_part(request):
         messages.info(request, told)
         return redirect("crm:export-list")
     response = render(request, "crm/exports/list.html#bell", {"export": export})
@@ -97,6 +94,6 @@ def file_of(export, user):
 @may_export
 def export_cancel(request, pk):
     services.cancel(export=_own(request, pk), by=request.user, at=timezone.now())
-    if _is_part(request):
+    if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Trigger": "exports-changed"})
     return redirect("crm:export-list")

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from crm.display.parts import wants_part
 from crm.imports import errors_file, services, showing, tasks
 from crm.imports.filters import ImportFilter
 from crm.imports.forms import ImportForm
@@ -29,15 +30,11 @@ SORTS = {"id": "id"}
 ENVELOPE_BYTES = 64 * 1024  # what a form adds to the file it carries
 
 
-def _is_part(request):
-    return request.htmx and not request.htmx.boosted
-
-
 @require_GET
 @may_view
 @vary_on_headers("HX-Request")
 def import_list(request):
-    part = "#rows" if _is_part(request) else ""
+    part = "#rows" if wants_part(request) else ""
     return render(request, f"crm/imports/list.html{part}", _list_context(request) | {"form": ImportForm()})
 
 
@@ -78,7 +75,7 @@ def _upload(request):
     form = ImportForm(request.POST, request.FILES)
     batch = _receive(request, form) if form.is_valid() else None
     if batch is None:
-        part = "#form" if _is_part(request) else ""
+        part = "#form" if wants_part(request) else ""
         context = {"form": form} | ({} if part else _list_context(request))
         return render(request, f"crm/imports/list.html{part}", context, status=422)
     return _go(request, reverse("crm:import-detail", args=[batch.pk]))
@@ -100,7 +97,7 @@ def _receive(request, form):
 
 
 def _go(request, url):
-    return HttpResponse(status=204, headers={"HX-Redirect": url}) if _is_part(request) else HttpResponseRedirect(url)
+    return HttpResponse(status=204, headers={"HX-Redirect": url}) if wants_part(request) else HttpResponseRedirect(url)
 
 
 @require_GET
@@ -108,7 +105,7 @@ def _go(request, url):
 @vary_on_headers("HX-Request")
 def import_detail(request, pk):
     batch = _batch(request, pk)
-    part = "#state" if _is_part(request) else ""
+    part = "#state" if wants_part(request) else ""
     return render(request, f"crm/imports/detail.html{part}", showing.described(batch, timezone.now()))
 
 

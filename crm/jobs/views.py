@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from crm.display.parts import wants_part
 from crm.jobs import queues, recording, registry
 
 may_view = permission_required("crm.view_jobs", raise_exception=True)
@@ -40,7 +41,7 @@ def job_list(request):
         "queues": [(queue, _moment(queue.oldest_asked_at)) for queue in (stands[0] if stands else [])],
         "beats": _beats(now), "waiting": [(title, [_shown(row, request.user, now) for row in rows]) for title, rows in registry.waiting()],
     }  # fmt: skip
-    part = "#state" if request.htmx and not request.htmx.boosted else ""
+    part = "#state" if wants_part(request) else ""
     return render(request, f"crm/jobs/list.html{part}", context)
 
 

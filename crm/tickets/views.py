@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from crm.display.parts import wants_part
 from crm.accounts.models import Account
 from crm.accounts.search import matching
 from crm.people.masking import reader_of
@@ -34,7 +35,7 @@ def ticket_list(request):
     now = timezone.now()
     context = queue_of(request, now)
     context["reader"] = reader_of(request)
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return render(request, "crm/tickets/list.html#queue", context)
     if request.user.has_perm("crm.log_ticket"):
         context["form"] = LogForm(user=request.user)
@@ -49,7 +50,7 @@ def ticket_new(request):
     if request.method == "POST" and form.is_valid():
         return _logged(request, services.log(**form.details(), by=request.user, at=timezone.now()))
     context = {"form": form, "at": timezone.now(), "reader": reader_of(request)} | preview(request, form.data or form.initial)
-    part = "#form" if request.htmx and not request.htmx.boosted else ""
+    part = "#form" if wants_part(request) else ""
     template = f"crm/tickets/log.html{part}" if part else "crm/tickets/new.html"
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 

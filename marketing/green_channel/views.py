@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from crm.display.parts import wants_part
 from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
@@ -41,7 +42,7 @@ def proposal_list(request):
         "waiting": Proposal.objects.waiting_for(request.user).count(), "reader": reader_of(request), "chosen": request.GET.getlist("state"),
         "standing": Entitlement.objects.visible_to(request.user).in_force(timezone.localdate()).count(),
     }  # fmt: skip
-    return render(request, "marketing/green_channel/list.html" + ("#rows" if request.htmx and not request.htmx.boosted else ""), context)
+    return render(request, "marketing/green_channel/list.html" + ("#rows" if wants_part(request) else ""), context)
 
 
 @require_GET
