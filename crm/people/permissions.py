@@ -1,7 +1,13 @@
-"""Rights of API routes, by the same role permissions as the pages."""
+"""Rights of pages and of API routes, by the same role permissions."""
 
+from django.contrib.auth.decorators import permission_required
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+
+def may(permission: str):
+    """Decorates a page: 403 unless the role holds `permission`."""
+    return permission_required(permission, raise_exception=True)
 
 
 def needs(permission: str, *, write: str | None = None) -> type[BasePermission]:
