@@ -1,6 +1,5 @@
 """Green channel: what waits, what stands, and the form that asks for one."""
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from crm.display.parts import wants_part
 from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
+from crm.people.permissions import may
 from crm.service_levels import services as service_levels
 from crm.service_levels.models import Entitlement
 from marketing.green_channel import services
@@ -21,10 +21,6 @@ from segmentation.runs.models import Standing
 
 SORTS = {"id": "pk", "ends": "ends_on"}
 BULK_LIMIT = 500
-
-
-def may(permission):
-    return permission_required(permission, raise_exception=True)
 
 
 def _with_names(proposals):

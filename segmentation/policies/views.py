@@ -1,7 +1,6 @@
 """Policies: what is in force, every version readable, a draft edited as a form and published."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -9,13 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.people.errors import AlreadyDone, Refused
+from crm.people.permissions import may
 from segmentation.policies import services, words
 from segmentation.policies.forms import PolicyForm
 from segmentation.policies.models import Policy
-
-
-def may(permission):
-    return permission_required(permission, raise_exception=True)
 
 
 @require_GET

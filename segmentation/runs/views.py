@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Abs, Coalesce
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
+from crm.people.permissions import may
 from segmentation.runs import comparing, services, tasks
 from segmentation.runs.forms import AskForm
 from segmentation.runs.models import Change, Run
@@ -24,10 +24,6 @@ from segmentation.runs.words import error_words
 
 TOP_MOVES = 20
 COMPARED = 50
-
-
-def may(permission):
-    return permission_required(permission, raise_exception=True)
 
 
 def ring(run):
