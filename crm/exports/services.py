@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, models, transaction
+from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,13 +24,6 @@ STALE_AFTER = dt.timedelta(minutes=2)
 KEEP_FOR = dt.timedelta(days=7)
 GIVE_UP_AFTER = dt.timedelta(days=1)
 MOST_WAITING = 10
-
-
-class ClockTimestamp(models.Func):
-    """The database's clock at this statement."""
-
-    function = "clock_timestamp"
-    output_field = models.DateTimeField()
 
 
 @transaction.atomic
@@ -61,7 +55,7 @@ def cancel(*, export, by, at):
 
 def write(*, export_id):
     """Write a waiting export. Safe to run twice: whoever claims it writes, whoever finishes first is kept, the other's file is removed."""
-    if not Export.objects.filter(pk=export_id, state=State.WAITING).update(state=State.WRITING, heartbeat_at=ClockTimestamp(), rows_done=0):
+    if not Export.objects.filter(pk=export_id, state=State.WAITING).update(state=State.WRITING, heartbeat_at=Now(), rows_done=0):
         return
     export = Export.objects.select_related("owner").get(pk=export_id)
     kind = kind_of(export.what)
@@ -95,7 +89,7 @@ def _write_to(path, export, kind) -> bool:
         writers.write(path, export.format, str(kind.title), kind.columns, rows)
     with transaction.atomic():
         done = Export.objects.filter(pk=export.pk, state=State.WRITING).update(
-            state=State.READY, file=f"exports/{path.name}", finished_at=ClockTimestamp(), rows_done=export.rows_done, error=""
+            state=State.READY, file=f"exports/{path.name}", finished_at=Now(), rows_done=export.rows_done, error=""
         )
         if done:
             audit.record(by=export.owner, did="exported", on=export, what=export.what, query=export.query, rows=export.rows_done)
@@ -112,13 +106,13 @@ def _beating(export, rows):
         yield row
         export.rows_done = number
         if number % BEAT_ROWS == 0 and not Export.objects.filter(pk=export.pk, state=State.WRITING).update(
-            rows_done=number, heartbeat_at=ClockTimestamp()
+            rows_done=number, heartbeat_at=Now()
         ):
             raise _Cancelled
 
 
 def _fail(export, error):
-    Export.objects.filter(pk=export.pk, state=State.WRITING).update(state=State.FAILED, error=error[:300], finished_at=ClockTimestamp())
+    Export.objects.filter(pk=export.pk, state=State.WRITING).update(state=State.FAILED, error=error[:300], finished_at=Now())
 
 
 def waiting(*, at):
