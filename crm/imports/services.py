@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm.audit import services as audit
@@ -26,13 +27,6 @@ State = ImportBatch.State
 LOCK_BATCH, LOCK_LANDING = 71001, 71002
 STALE_AFTER = dt.timedelta(minutes=2)
 MOST_RESTARTS = 5
-
-
-class ClockTimestamp(models.Func):
-    """The database's clock at this statement (not at the start of the transaction)."""
-
-    function = "clock_timestamp"
-    output_field = models.DateTimeField()
 
 
 @transaction.atomic
@@ -83,7 +77,7 @@ def _queue(batch, states):
     try:
         with transaction.atomic():
             moved = ImportBatch.objects.filter(pk=batch.pk, state__in=states).update(
-                state=State.QUEUED, rows_done=0, heartbeat_at=ClockTimestamp()
+                state=State.QUEUED, rows_done=0, heartbeat_at=Now()
             )
     except IntegrityError as error:
         raise FileProblem("being_loaded") from error
@@ -156,7 +150,7 @@ def _refusal(batch, found):
 def _finish(batch, state, found, code=""):
     """The last word on a batch, in the transaction of what it did. A batch taken away meanwhile rolls everything back."""
     moved = ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
-        state=state, finished_at=ClockTimestamp(), heartbeat_at=ClockTimestamp(),
+        state=state, finished_at=Now(), heartbeat_at=Now(),
         rows_total=found.rows_total, rows_done=found.rows_total,
         created=found.created, updated=found.updated, unchanged=found.unchanged, failed=found.failed,
         problems=found.problems, preview=found.preview | {"by_code": found.by_code, "notes": found.notes},
@@ -172,7 +166,7 @@ class _Gone(Exception):
 
 def _beat(batch, done):
     alive = ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
-        rows_done=done, heartbeat_at=ClockTimestamp(), rows_total=models.functions.Greatest("rows_total", done)
+        rows_done=done, heartbeat_at=Now(), rows_total=models.functions.Greatest("rows_total", done)
     )
     if not alive:
         raise _Gone
@@ -213,7 +207,7 @@ def _claim(batch_id, states, working):
     restarts = batch.message.get("restarts", 0) + (batch.state == working)
     batch.state, batch.message = working, {"restarts": restarts}
     ImportBatch.objects.filter(pk=batch_id).update(
-        state=working, message=batch.message, started_at=ClockTimestamp(), heartbeat_at=ClockTimestamp(), finished_at=None, rows_done=0
+        state=working, message=batch.message, started_at=Now(), heartbeat_at=Now(), finished_at=None, rows_done=0
     )
     if restarts > MOST_RESTARTS:
         _fail(batch, "kept_dying", {"times": restarts})
@@ -225,7 +219,7 @@ def _fail(batch, code, params):
     ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
         state=State.REFUSED if code == "already_loaded" else State.FAILED,
         message={"code": code, "params": params},
-        finished_at=ClockTimestamp(),
+        finished_at=Now(),
     )
 
 
