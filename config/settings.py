@@ -193,8 +193,8 @@ CELERY_TIMEZONE = TIME_ZONE
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",  # first, so that nobody's token is answered 401
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -217,6 +217,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AccountCategory": "crm.accounts.models.Account.Category",
+        "CustomerKind": "crm.customers.models.Customer.Kind",
+        "EngagementKind": "crm.engagement.models.Engagement.Kind",
+        "ImportKind": "crm.imports.models.ImportKind",
+        "ImportState": "crm.imports.models.ImportBatch.State",
+        "ExportState": "crm.exports.models.Export.State",
+        "ProposalState": "marketing.green_channel.models.Proposal.State",
         "TicketKind": "crm.tickets.models.Kind",
         "TicketClass": "crm.tickets.models.Category",
         "TicketSeverity": "crm.tickets.models.Severity",

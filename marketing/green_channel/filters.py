@@ -1,5 +1,6 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from crm.people.models import Unit
 from marketing.green_channel.models import Proposal
@@ -22,5 +23,6 @@ class ProposalFilter(django_filters.FilterSet):
     def filter_waiting(self, queryset, name, value):
         return queryset.waiting_for(self.request.user) if value else queryset
 
+    @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))

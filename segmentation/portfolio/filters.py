@@ -5,6 +5,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.models import Account
 from crm.accounts.search import matching
@@ -69,6 +70,7 @@ class StandingFilter(django_filters.FilterSet):
             return queryset
         return queryset.filter(account__voltage_kv__gte=10) if values[0] == "high" else queryset.filter(account__voltage_kv__lt=10)
 
+    @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
 

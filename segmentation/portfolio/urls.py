@@ -4,5 +4,5 @@ from segmentation.portfolio import views
 
 urlpatterns = [
     path("portfolio/", views.portfolio, name="portfolio"),
-    path("portfolio/neighbours/<int:pk>/", views.account_neighbours, name="portfolio-neighbours"),
+    path("portfolio/neighbours/<int:pk>/", views.account_neighbours, name="account-neighbours"),
 ]

@@ -1,12 +1,13 @@
 """The list managers live in: accounts with where they stand."""
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from crm.display.parts import wants_part
 from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
 from crm.service_levels.models import Entitlement
@@ -38,7 +39,7 @@ def portfolio(request):
         page = keyset_page(rows, sort=sort_of(request), cursor=request.GET.get("cursor"))
     except BadCursor:
         page = keyset_page(rows, sort=sort_of(request))
-    part = "#rows" if request.htmx and not request.htmx.boosted else ""
+    part = "#rows" if wants_part(request) else ""
     return render(request, f"segmentation/portfolio/list.html{part}", _context(request, found, page))
 
 
@@ -113,10 +114,11 @@ def _without(request, name):
 @require_GET
 @permission_required("segmentation.view_standing", raise_exception=True)
 def account_neighbours(request, pk):
-    """Links to the previous and next account inside the filtered list the reader came from (its query string is ours)."""
+    """Links to the previous and next account inside the filtered list the reader came from; `?from=` is that list's query string."""
     standing = get_object_or_404(Standing.objects.visible_to(request.user), pk=pk)
-    before, after = neighbours(filtered(request).qs, sort=sort_of(request), row=standing)
-    if before is None and after is None:
-        return HttpResponse("")
-    context = {"before": before, "after": after, "query": request.GET.urlencode()}
+    came_from = QueryDict(request.GET.get("from", ""))
+    found = StandingFilter(came_from, Standing.objects.visible_to(request.user), request=request)
+    sort = Sort.parse(came_from.get("sort", ""), SORTS, DEFAULT_SORT, tie="account_id")
+    before, after = neighbours(found.qs, sort=sort, row=standing)
+    context = {"before": before, "after": after, "query": came_from.urlencode()}
     return render(request, "segmentation/portfolio/neighbours.html", context)

@@ -136,7 +136,7 @@ PAGES = {
     "segmentation:account-judgement": get("account"),
     "segmentation:account-scores-chart": get("account"),
     "segmentation:portfolio": get(),
-    "segmentation:portfolio-neighbours": get("account"),
+    "segmentation:account-neighbours": get("account"),
     "segmentation:tier-report": get(own="oofoo"),
     "segmentation:tier-moves-chart": get(own="oofoo"),
     "segmentation:tier-quadrant-chart": get(own="oofoo"),

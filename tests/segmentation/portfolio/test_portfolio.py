@@ -116,7 +116,7 @@ def test_neighbours_walk_inside_the_filtered_list(sign_in, manager, make_account
     accounts = [make_account() for _ in range(3)]
     for account, revenue in zip(accounts, (90, 50, 10), strict=True):
         stand(account, revenue_12m_fen=revenue)
-    page = sign_in(manager).get(reverse("segmentation:portfolio-neighbours", args=[accounts[1].pk])).content.decode()
+    page = sign_in(manager).get(reverse("segmentation:account-neighbours", args=[accounts[1].pk])).content.decode()
     assert f"/accounts/{accounts[0].pk}/" in page
     assert f"/accounts/{accounts[2].pk}/" in page
 
