@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from crm.display.parts import wants_part
 from crm.accounts.models import Account
 from crm.accounts.search import matching
+from crm.display.parts import wants_part
 from crm.people.masking import reader_of
 from crm.tickets import services
 from crm.tickets.actions import VERBS, actions_for

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.display.parts import wants_part
 from crm.accounts.models import Account
+from crm.display.parts import wants_part
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
