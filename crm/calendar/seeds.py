@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import chinese_calendar
 from chinese_calendar.constants import workdays
+from django.utils.translation import gettext_noop
 
-SOURCE = f"State Council holiday notices, from chinesecalendar {chinese_calendar.__version__}"
+NOTICES = gettext_noop("State Council holiday notices, from chinesecalendar")
+SOURCE = f"{NOTICES} {chinese_calendar.__version__}"
 FIRST_YEAR = 2004
 WINDOWS = [(dt.time(9), dt.time(12)), (dt.time(13), dt.time(18))]
 

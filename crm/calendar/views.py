@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.calendar import services
 from crm.calendar.forms import DayForm, HoursForm, YearForm
 from crm.calendar.models import CalendarDay, CalendarYear, WorkingWindow
+from crm.calendar.seeds import NOTICES
 
 may_edit = permission_required("crm.edit_calendar", raise_exception=True)
 
@@ -30,7 +31,8 @@ def _year_page(year, **more):
     forms["hours_form"] = HoursForm(initial={"hours": windows}, auto_id="hours-%s")
     loaded = next((row for row in years if row.year == year), None)
     months = _months(CalendarDay.objects.of_year(year)) if loaded else []
-    shown = {"year": year, "loaded": loaded, "months": months, "before": year - 1, "after": year + 1}
+    source = loaded.source.replace(NOTICES, _(NOTICES)) if loaded else ""
+    shown = {"year": year, "loaded": loaded, "source": source, "months": months, "before": year - 1, "after": year + 1}
     return shown | {"years": years, "missing": missing, "today": today} | forms | more
 
 

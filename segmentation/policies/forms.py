@@ -21,7 +21,7 @@ class PolicyForm(forms.Form):
         for number in self.numbers:
             whole = isinstance(number.stored(policy.body), int)
             kind = forms.IntegerField if whole else forms.FloatField
-            label = f"{number.label} ({number.unit})" if number.unit else number.label
+            label = _("%(label)s (%(unit)s)") % {"label": number.label, "unit": number.unit} if number.unit else number.label
             step = forms.NumberInput(attrs={"step": "1" if whole else "any", "inputmode": "decimal"})
             self.fields[number.name] = kind(label=label, min_value=0, initial=number.shown(policy.body), widget=step)
 

@@ -15,7 +15,19 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays as it is in Chinese text: our name, units, formats, codes, and names that are only known in Latin letters.
 KEPT = {
     *("Greenlane", "API", "App", "XLSX", "CSV", "UTF", "GB", "GB18030", "tsf", "kWh", "kVA", "kW", "kV", "kvarh", "MB", "CC", "BY", "MIT"),
-    *("BDEW", "demandlib", "ElectricityLoadDiagrams", "Electricity", "load", "diagrams", "UCI", "Machine", "Learning", "Repository"),
+    *(
+        "BDEW",
+        "demandlib",
+        "chinesecalendar",
+        "ElectricityLoadDiagrams",
+        "Electricity",
+        "load",
+        "diagrams",
+        "UCI",
+        "Machine",
+        "Learning",
+        "Repository",
+    ),
     *("Monash", "University", "Authorization", "Token", "ytll", "n", "j", "i"),
 }
 # The whole string is code, a figure or a name: nothing of it is translated.
