@@ -1,5 +1,6 @@
 """People and units for programs."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -63,7 +64,7 @@ class PersonChange(serializers.ModelSerializer):
     def validate(self, values):
         role, unit = values.get("role", self.instance.role), values.get("unit", self.instance.unit)
         if role in ("manager", "supervisor") and unit is None:
-            raise serializers.ValidationError({"unit": "A customer manager or supervisor works for a unit."})
+            raise serializers.ValidationError({"unit": _("A customer manager or supervisor works for a unit. Choose one.")})
         return values
 
 

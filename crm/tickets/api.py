@@ -2,6 +2,7 @@
 import uuid
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -81,7 +82,7 @@ class NewTicketSerializer(serializers.Serializer):
             allowed = ", ".join(topic for topic, _label in TOPICS[data["category"]])
             raise ValidationError({"topic": f"Topics of {data['category']}: {allowed}."})
         if not data.get("account") and not (data["caller_name"] or data["caller_phone"]):
-            raise ValidationError({"caller_phone": "Give the account, or the caller's name or phone."})
+            raise ValidationError({"caller_phone": _("Give the caller's name or phone when the account is not known.")})
         return data
 
     def details(self):

@@ -1,6 +1,7 @@
 """Proposals for programs: read, propose, decide."""
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -37,7 +38,7 @@ class NewProposalSerializer(serializers.Serializer):
 
     def validate_starts_on(self, value):
         if value < timezone.localdate():
-            raise serializers.ValidationError("A green channel cannot start in the past.")
+            raise serializers.ValidationError(_("A green channel cannot start in the past."))
         return value
 
 
