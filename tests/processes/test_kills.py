@@ -133,5 +133,5 @@ def test_complaints_posted_while_the_web_is_killed_are_logged_once_each(run, row
     for thread in threads:
         thread.join()
     killer.join()
-    logged = rows("select text from crm_ticket where text like 'No power, kill test %'")
+    logged = rows("select text from crm_ticket where text like 'No power, kill test %%'")
     assert sorted(text for (text,) in logged) == sorted(f"No power, kill test {key}" for key in keys)
