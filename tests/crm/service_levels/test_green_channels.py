@@ -13,8 +13,7 @@ from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels import services
 from crm.service_levels.models import Entitlement
 from crm.service_levels.rules import Case, choose_policy
-
-from .conftest import moment
+from tests.crm.moments import moment
 
 NOW = moment("2026-11-23 09:00")
 YEAR = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 12, 31)}

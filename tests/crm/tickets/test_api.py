@@ -5,8 +5,7 @@ import pytest
 import time_machine
 
 from crm.tickets.models import Ticket
-
-from .conftest import moment
+from tests.crm.moments import moment
 
 URL = "/api/v1/tickets/"
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 from crm.tickets import services
 from crm.tickets.models import State, Ticket
 from crm.tickets.services import Caller
-
-from .conftest import moment
+from tests.crm.moments import moment
 
 HTMX = {"HX-Request": "true"}
 MONDAY = moment("2026-11-23 10:40")

@@ -8,8 +8,7 @@ from django.db import connection
 from crm.people.errors import AlreadyDone
 from crm.tickets import services, sweeps
 from crm.tickets.models import Ticket
-
-from .conftest import moment
+from tests.crm.moments import moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,8 +13,7 @@ from crm.service_levels import services as service_levels
 from crm.tickets import services, sweeps
 from crm.tickets.models import State, Ticket
 from crm.tickets.services import Caller
-
-from .conftest import moment
+from tests.crm.moments import moment
 
 HOUR = dt.timedelta(hours=1)
 
