@@ -43,7 +43,7 @@ def risk(row, today):
 
 def spark(row, today):
     tone = "risk" if row.risk_band == "high" else "good"
-    return mark_safe(render_to_string("_components/sparkline.html", {"values": row.spark_kwh, "tone": tone}))  # noqa: S308
+    return mark_safe(render_to_string("_components/sparkline.html", {"values": row.spark_kwh, "tone": tone}))
 
 
 def revenue(row, today):
