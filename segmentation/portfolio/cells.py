@@ -16,7 +16,7 @@ NOTHING = mark_safe('<span class="muted">—</span>')
 
 @lru_cache(maxsize=20_000)
 def _drawn_once(component, language, parameters):
-    return mark_safe(render_to_string(f"_components/{component}.html", dict(parameters)))  # noqa: S308 - our own component
+    return mark_safe(render_to_string(f"_components/{component}.html", dict(parameters)))  # our own component
 
 
 def badge(component, **parameters):
