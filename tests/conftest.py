@@ -1,4 +1,4 @@
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.journeys.chromium"]
 
 
 def pytest_unconfigure(config):

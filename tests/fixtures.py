@@ -1,4 +1,5 @@
 """People, units and accounts that tests speak of. Anna manages accounts of station East; Boss supervises the county above it."""
+
 import datetime as dt
 import itertools
 
@@ -27,15 +28,22 @@ def _fresh_cache():
     cache.clear()
 
 
+def seed_reference_rows():
+    """What migrations bring, where it is missing."""
+    seed_calendar(years=CalendarYear, days=CalendarDay, windows=WorkingWindow)
+    seed_clocks(levels=ServiceLevel, policies=ClockPolicy)
+    seed_policies(policies=Policy, at=timezone.now())
+
+
 @pytest.fixture(autouse=True)
 def _reference_rows_after_a_flush(request):
-    """A test with real transactions ends by emptying every table; the next one needs the rows that migrations bring."""
+    """A test with real transactions ends by emptying every table; whichever comes next needs the rows that migrations bring."""
     mark = request.node.get_closest_marker("django_db")
-    if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        seed_calendar(years=CalendarYear, days=CalendarDay, windows=WorkingWindow)
-        seed_clocks(levels=ServiceLevel, policies=ClockPolicy)
-        seed_policies(policies=Policy, at=timezone.now())
+    real = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames)
+    if real or mark or "db" in request.fixturenames:
+        request.getfixturevalue("transactional_db" if real else "db")
+        if not (Policy.objects.exists() and ClockPolicy.objects.exists() and CalendarYear.objects.exists()):
+            seed_reference_rows()
 
 
 @pytest.fixture
@@ -63,7 +71,9 @@ def west(province):
 @pytest.fixture
 def make_user(db):
     def make(username, role, unit=None, **more):
-        user = User(username=username, role=role, unit=unit, full_name=more.pop("full_name", username), full_name_en=username.title(), **more)
+        user = User(
+            username=username, role=role, unit=unit, full_name=more.pop("full_name", username), full_name_en=username.title(), **more
+        )
         user.set_password(PASSWORD)
         user.save()
         return user

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from tests.journeys.chromium import CHROMIUM, FLAGS
@@ -23,6 +24,7 @@ def browser():
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+        connections.close_all()  # beside a running loop Django keeps connections of their own, which nobody else would close
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 
+from django.db import connection
 from django.utils import timezone
 
 from config.celery import app
@@ -30,5 +31,6 @@ def worker():
 
 def make_utility(*, accounts, months=24):
     """Synthetic accounts in the empty test database, with the sign-ins of a demonstration."""
+    assert connection.settings_dict["NAME"].startswith("test_"), "the test database is not set up: mark the module with django_db"
     now = timezone.localtime()
     return demo.create(plan=Plan(accounts=accounts, months=months, seed=7, until=last_complete_month(now.date()), now=now))
