@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Greenlane's command line: `python manage.py help`."""
+
 import os
 import sys
 

@@ -1,4 +1,5 @@
 """The one API router. Each wing lists its viewsets in `api.py`; here they get their addresses."""
+
 from rest_framework.routers import DefaultRouter
 
 from crm.api import ROUTES as CRM

@@ -1,4 +1,5 @@
 """The Celery app and its clockwork. Tasks take an id and may run twice; what must not be lost is a row that beat sweeps."""
+
 import os
 
 from celery import Celery

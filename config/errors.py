@@ -1,4 +1,5 @@
 """Refusals become answers: the same exception is a page for a person and JSON for a program."""
+
 from django.http import JsonResponse
 from django.shortcuts import render
 from rest_framework.exceptions import APIException

@@ -1,4 +1,5 @@
 """For machines that watch us: alive, ready, and numbers."""
+
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection

@@ -1,4 +1,5 @@
 """The door: where a role lands, which language it reads, and what it sees when a page is not for it."""
+
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render

@@ -1,4 +1,5 @@
 """What one machine keeps for itself: its secret key, and how its logs look."""
+
 import os
 import secrets
 from pathlib import Path

@@ -1,4 +1,5 @@
 """What every answer carries, and the one door that needs no key."""
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse

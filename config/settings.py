@@ -1,4 +1,5 @@
 """One settings file; everything that differs between machines comes from the environment (see `docs/howto/configure.md`)."""
+
 from pathlib import Path
 
 import environ

@@ -1,4 +1,5 @@
 """The frame around every page: the rail a role sees, and whether the data is synthetic."""
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
@@ -11,28 +12,40 @@ from marketing.green_channel.models import Proposal
 
 # (group, [(url name, label, icon, permission)]): a wing's pages in the order of a working day.
 RAIL = [
-    (_("Work"), [
-        ("marketing:desk", _("My desk"), "home", "crm.view_desk"),
-        ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account"),
-        ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket"),
-    ]),
-    (_("Judgement"), [
-        ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
-        ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
-        ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
-    ]),
-    (_("Action"), [
-        ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal"),
-    ]),
-    (_("System"), [
-        ("crm:import-list", _("Imports"), "file-import", "crm.view_import"),
-        ("crm:export-list", _("Exports"), "file-export", "crm.export"),
-        ("crm:people-list", _("People"), "users", "crm.view_people"),
-        ("crm:audit-list", _("Audit trail"), "history", "crm.view_audit"),
-        ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs"),
-        ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
-        ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
-    ]),
+    (
+        _("Work"),
+        [
+            ("marketing:desk", _("My desk"), "home", "crm.view_desk"),
+            ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account"),
+            ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket"),
+        ],
+    ),
+    (
+        _("Judgement"),
+        [
+            ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+            ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
+            ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
+        ],
+    ),
+    (
+        _("Action"),
+        [
+            ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal"),
+        ],
+    ),
+    (
+        _("System"),
+        [
+            ("crm:import-list", _("Imports"), "file-import", "crm.view_import"),
+            ("crm:export-list", _("Exports"), "file-export", "crm.export"),
+            ("crm:people-list", _("People"), "users", "crm.view_people"),
+            ("crm:audit-list", _("Audit trail"), "history", "crm.view_audit"),
+            ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs"),
+            ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
+            ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
+        ],
+    ),
 ]
 
 
@@ -67,7 +80,12 @@ def rail_of(request):
     """The groups of pages the person's role may open."""
     counts = counts_of(request.user)
     groups = [
-        {"title": title, "items": [_item(request, name, label, icon, counts.get(name)) for name, label, icon, perm in entries if request.user.has_perm(perm)]}
+        {
+            "title": title,
+            "items": [
+                _item(request, name, label, icon, counts.get(name)) for name, label, icon, perm in entries if request.user.has_perm(perm)
+            ],
+        }
         for title, entries in RAIL
     ]
     for group in groups:

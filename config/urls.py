@@ -1,4 +1,5 @@
 """Every address. A wing's own are in its `urls.py`."""
+
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView

@@ -1,4 +1,5 @@
 """What gunicorn serves."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

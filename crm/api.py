@@ -1,4 +1,5 @@
 """The viewsets of this wing, gathered from the topics: (prefix, viewset, basename). A topic keeps its own `ROUTES`; here is one line for each."""
+
 from crm.account_page.api import ROUTES as ACCOUNTS
 from crm.audit.api import ROUTES as AUDIT
 from crm.billing.api import ROUTES as BILLING

@@ -1,4 +1,5 @@
 """Gathers the nouns that the topics define."""
+
 from crm.accounts.models import Account, MeteringPoint
 from crm.audit.models import AuditEntry
 from crm.billing.models import Bill, Payment
@@ -15,7 +16,27 @@ from crm.tariffs.models import TariffPlan
 from crm.tickets.models import Ticket, TicketNote
 
 __all__ = [
-    "Account", "AuditEntry", "Bill", "CalendarDay", "CalendarYear", "ClockPolicy", "Contact", "Customer", "DirtyMonth", "Engagement",
-    "Entitlement", "Export", "ImportBatch", "MeteringPoint", "Payment", "SavedView", "ServiceLevel", "TariffPlan", "Ticket", "TicketNote",
-    "Unit", "User", "WorkingWindow",
+    "Account",
+    "AuditEntry",
+    "Bill",
+    "CalendarDay",
+    "CalendarYear",
+    "ClockPolicy",
+    "Contact",
+    "Customer",
+    "DirtyMonth",
+    "Engagement",
+    "Entitlement",
+    "Export",
+    "ImportBatch",
+    "MeteringPoint",
+    "Payment",
+    "SavedView",
+    "ServiceLevel",
+    "TariffPlan",
+    "Ticket",
+    "TicketNote",
+    "Unit",
+    "User",
+    "WorkingWindow",
 ]

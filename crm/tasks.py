@@ -1,4 +1,5 @@
 """Gathers the tasks that the topics define, so that workers find them."""
+
 from crm.exports import tasks as exports
 from crm.imports import tasks as imports
 from crm.service_levels import tasks as service_levels

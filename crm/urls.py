@@ -1,4 +1,5 @@
 """The addresses of the facts, gathered from the topics. A topic keeps its own `urlpatterns`; here is one line for each."""
+
 from crm.account_page.urls import urlpatterns as account_page
 from crm.accounts.urls import urlpatterns as accounts
 from crm.audit.urls import urlpatterns as audit

@@ -1,4 +1,5 @@
 """The addresses of the action, gathered from the topics."""
+
 from marketing.desk.urls import urlpatterns as desk
 from marketing.green_channel.urls import urlpatterns as green_channel
 

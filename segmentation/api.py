@@ -1,4 +1,5 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
+
 from segmentation.policies.api import ROUTES as POLICIES
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.reports.api import ROUTES as REPORTS

@@ -1,4 +1,5 @@
 """Gathers the nouns that the topics define."""
+
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.runs.models import Change, Run, Standing

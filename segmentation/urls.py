@@ -1,4 +1,5 @@
 """The addresses of the judgement, gathered from the topics."""
+
 from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
 from segmentation.reports.urls import urlpatterns as reports

@@ -1,4 +1,5 @@
 """One PostgreSQL and one Valkey for the whole run, a database per xdist worker. `tests/settings.py` starts them before Django reads its settings."""
+
 import os
 import shutil
 import tempfile

@@ -1,4 +1,5 @@
 """The product's settings, pointed at the servers of this test run."""
+
 import os
 
 from tests import servers

@@ -1,4 +1,5 @@
 """What import contracts cannot show."""
+
 import ast
 import re
 import subprocess
@@ -10,10 +11,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parent.parent
 WINGS = ["crm", "segmentation", "marketing"]
 PYTHON = [
-    path
-    for folder in ["config", *WINGS, "bench", "tests"]
-    for path in (ROOT / folder).rglob("*.py")
-    if "migrations" not in path.parts
+    path for folder in ["config", *WINGS, "bench", "tests"] for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 ]
 
 
@@ -47,7 +45,9 @@ def test_no_save_override_no_signal_and_no_utils_module(wing):
         assert path.name not in ("utils.py", "helpers.py", "signals.py"), path
         for node in ast.walk(_tree(path)):
             assert not (isinstance(node, ast.FunctionDef) and node.name == "save" and path.name == "models.py"), f"{path} overrides save()"
-            assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals")), f"{path} uses a signal"
+            assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals")), (
+                f"{path} uses a signal"
+            )
 
 
 def test_services_are_keyword_only():
@@ -66,9 +66,16 @@ def test_nothing_below_a_view_asks_the_clock():
     askers = []
     for wing in WINGS:
         for path in (ROOT / wing).rglob("*.py"):
-            if path.name in ("services.py", "rules.py", "models.py", "clock.py", "calculator.py") or "engine" in path.parts or path.parent.name == "services":
+            if (
+                path.name in ("services.py", "rules.py", "models.py", "clock.py", "calculator.py")
+                or "engine" in path.parts
+                or path.parent.name == "services"
+            ):
                 text = path.read_text()
-                askers += [f"{path.relative_to(ROOT)}: {m.group()}" for m in re.finditer(r"\b(timezone\.now|datetime\.now|localdate|date\.today)\(\)", text)]
+                askers += [
+                    f"{path.relative_to(ROOT)}: {m.group()}"
+                    for m in re.finditer(r"\b(timezone\.now|datetime\.now|localdate|date\.today)\(\)", text)
+                ]
     assert not askers
 
 
@@ -77,7 +84,10 @@ def test_templates_carry_no_inline_script_style_or_handler():
     bad = []
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()
-        bad += [f"{path.relative_to(ROOT)}: {m.group()[:60]}" for m in re.finditer(r"<script(?![^>]*\bsrc=)[^>]*>|\sstyle=\"|\son[a-z]+=\"|<style|hx-on", text)]
+        bad += [
+            f"{path.relative_to(ROOT)}: {m.group()[:60]}"
+            for m in re.finditer(r"<script(?![^>]*\bsrc=)[^>]*>|\sstyle=\"|\son[a-z]+=\"|<style|hx-on", text)
+        ]
     assert not bad
 
 

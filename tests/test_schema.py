@@ -1,4 +1,5 @@
 """The description of the API is complete and says nothing twice."""
+
 from io import StringIO
 
 from django.core.management import call_command

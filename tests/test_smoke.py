@@ -1,4 +1,5 @@
 """The house stands: it migrates, uses the driver we chose, and rights begin at `visible_to`."""
+
 import pytest
 from django.db import connection
 
@@ -10,7 +11,10 @@ def test_the_database_driver_is_psycopg2_because_psycopg_3_beside_it_would_win_s
     assert type(connection.connection).__module__.startswith("psycopg2")
 
 
-@pytest.mark.parametrize(("who", "sees"), [("manager", 2), ("colleague", 2), ("stranger", 1), ("supervisor", 2), ("agent", 3), ("analyst", 3), ("administrator", 3)])
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("manager", 2), ("colleague", 2), ("stranger", 1), ("supervisor", 2), ("agent", 3), ("analyst", 3), ("administrator", 3)],
+)
 def test_an_account_is_visible_by_unit_and_role(request, make_account, west, who, sees):
     make_account()
     make_account(manager=None)

@@ -1,4 +1,5 @@
 """Supply accounts: the thing everything else hangs on, and the one rule of who may see which."""
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -71,17 +72,31 @@ class Account(models.Model):
     VOLTAGES_KV = ["0.22", "0.38", "10", "20", "35", "66", "110", "220"]
 
     number = models.CharField(
-        _("account number"), max_length=13, unique=True, validators=[RegexValidator(r"^(\d{10}|\d{13})$", _("An account number has 10 or 13 digits."))]
+        _("account number"),
+        max_length=13,
+        unique=True,
+        validators=[RegexValidator(r"^(\d{10}|\d{13})$", _("An account number has 10 or 13 digits."))],
     )
     external_id = models.CharField(_("identifier at the source"), max_length=40, blank=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="accounts", verbose_name=_("customer"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name=_("unit"))
-    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_accounts", verbose_name=_("customer manager"))
-    representative = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="represented_accounts", verbose_name=_("representative"))
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_accounts", verbose_name=_("customer manager")
+    )
+    representative = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="represented_accounts",
+        verbose_name=_("representative"),
+    )
     category = models.CharField(_("category"), max_length=20, choices=Category)
     voltage_kv = models.DecimalField(_("voltage, kV"), max_digits=5, decimal_places=2, null=True, blank=True)
     contract_kva = models.DecimalField(_("contract capacity, kVA"), max_digits=12, decimal_places=2, null=True, blank=True)
-    tariff_plan = models.ForeignKey("crm.TariffPlan", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tariff plan"))
+    tariff_plan = models.ForeignKey(
+        "crm.TariffPlan", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tariff plan")
+    )
     billing_mode = models.CharField(_("billing"), max_length=10, choices=BillingMode, default=BillingMode.POSTPAID)
     market_status = models.CharField(_("market status"), max_length=10, choices=MarketStatus, default=MarketStatus.REGULATED)
     retailer = models.CharField(_("retail supplier"), max_length=100, blank=True)
@@ -98,8 +113,12 @@ class Account(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     address = models.CharField(_("supply address"), max_length=300, blank=True)
     is_synthetic = models.BooleanField(_("synthetic"), default=False)
-    search_public = models.TextField(editable=False, default="", help_text="Number, customer names, pinyin and initials; kept by crm.accounts.services.refresh_search")
-    search_personal = models.TextField(editable=False, default="", help_text="Phones and addresses, for roles that may look people up by them")
+    search_public = models.TextField(
+        editable=False, default="", help_text="Number, customer names, pinyin and initials; kept by crm.accounts.services.refresh_search"
+    )
+    search_personal = models.TextField(
+        editable=False, default="", help_text="Phones and addresses, for roles that may look people up by them"
+    )
 
     objects = AccountQuerySet.as_manager()
 

@@ -1,4 +1,5 @@
 """Who did what, when, to which account; written in the transaction of the deed itself."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

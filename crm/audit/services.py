@@ -1,4 +1,5 @@
 """`record(...)` beside the deed, in its transaction."""
+
 from crm.audit.models import AuditEntry
 
 

@@ -31,7 +31,11 @@ def usage_chart(bills, *, months=24):
     undivided = [_undivided(by_period.get(month)) for month in shown]
     if any(undivided):
         series.append(
-            {"name": _("Not divided by time") if series else pgettext("kWh", "Use"), "key": "flat" if not series else "muted", "values": undivided}
+            {
+                "name": _("Not divided by time") if series else pgettext("kWh", "Use"),
+                "key": "flat" if not series else "muted",
+                "values": undivided,
+            }
         )
     year_ago = [_figure(by_period.get(month_back(month, 12)), "kwh") for month in shown]
     if any(value is not None for value in year_ago):

@@ -1,4 +1,5 @@
 """What was used, billed and paid. Bills are many: natural key, partitioned by year, written in bulk by imports."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,9 @@ class Bill(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(period__day=1), name="bill_period_is_the_first_of_a_month"),
             models.CheckConstraint(condition=Q(kwh__gte=0), name="bill_kwh_is_not_negative"),
-            models.CheckConstraint(condition=Q(power_factor=None) | Q(power_factor__gte=0, power_factor__lte=1), name="power_factor_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(power_factor=None) | Q(power_factor__gte=0, power_factor__lte=1), name="power_factor_is_a_share"
+            ),
         ]
 
     def __str__(self):
@@ -80,7 +83,10 @@ class Payment(models.Model):
     class Meta:
         ordering = ["-paid_on", "-id"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_payment_is_not_nothing")]
-        indexes = [models.Index(fields=["account", "-paid_on"], name="payments_of_account"), models.Index(fields=["paid_on"], name="payments_by_day")]
+        indexes = [
+            models.Index(fields=["account", "-paid_on"], name="payments_of_account"),
+            models.Index(fields=["paid_on"], name="payments_by_day"),
+        ]
 
     def __str__(self):
         return self.receipt

@@ -1,4 +1,5 @@
 """The working calendar for programs."""
+
 import django_filters as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets

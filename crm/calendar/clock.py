@@ -5,6 +5,7 @@ and the answer is due at the close of the last one (opened Friday 10:40, one wor
 by the working time it took, so that what was left when the clock stopped is left when it runs again. Outside the loaded years nothing is
 guessed.
 """
+
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass

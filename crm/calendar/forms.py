@@ -1,4 +1,5 @@
 """What administrators enter about working days."""
+
 import datetime as dt
 import re
 

@@ -1,4 +1,5 @@
 """Names of the holidays in the published calendar, so that they can be translated; days keep the English name as their note."""
+
 from django.utils.translation import gettext_noop as _
 
 NAMES = [

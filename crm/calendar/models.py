@@ -1,4 +1,5 @@
 """The working calendar, editable: which days are worked, in which hours."""
+
 import datetime as dt
 
 from django.db import models

@@ -1,4 +1,5 @@
 """What every installation starts with: the published working days of the years `chinesecalendar` covers, and usual office hours."""
+
 import datetime as dt
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
 """What is done to the working calendar."""
+
 import datetime as dt
 
 from django.db import IntegrityError, transaction

@@ -1,4 +1,5 @@
 """Addresses of this topic."""
+
 import datetime as dt
 
 from django.urls import path, register_converter

@@ -1,4 +1,5 @@
 """The working calendar: which days and hours the clocks run."""
+
 import itertools
 
 from django.contrib import messages

@@ -1,4 +1,5 @@
 """The dirty-month ledger: which months of which table changed since the lake last mirrored them."""
+
 from django.db import models
 
 

@@ -1,4 +1,5 @@
 """Tell the lake what changed."""
+
 import datetime as dt
 
 from crm.changes.models import DirtyMonth

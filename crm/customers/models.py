@@ -1,4 +1,5 @@
 """Customers and the people we speak to there."""
+
 import pghistory
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,5 @@
 """Visits, calls, tasks and what customers told us."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,7 +46,9 @@ class Engagement(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(planned_on=None, happened_on=None), name="an_engagement_is_planned_or_done"),
-            models.CheckConstraint(condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5), name="engagement_satisfaction_is_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5), name="engagement_satisfaction_is_1_to_5"
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "-happened_on"], name="engagements_of_account"),

@@ -28,7 +28,9 @@ class ExportSerializer(serializers.ModelSerializer):
 
 class NewExportSerializer(serializers.Serializer):
     what = serializers.CharField(max_length=40, help_text="The kind of export, e.g. portfolio")
-    query = serializers.CharField(max_length=LONGEST_QUERY, required=False, allow_blank=True, default="", help_text="The list's query string")
+    query = serializers.CharField(
+        max_length=LONGEST_QUERY, required=False, allow_blank=True, default="", help_text="The list's query string"
+    )
     format = serializers.ChoiceField(choices=Export.Format.choices, default=Export.Format.XLSX)
 
 

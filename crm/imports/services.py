@@ -76,9 +76,7 @@ def queue_unseen(*, batch):
 def _queue(batch, states):
     try:
         with transaction.atomic():
-            moved = ImportBatch.objects.filter(pk=batch.pk, state__in=states).update(
-                state=State.QUEUED, rows_done=0, heartbeat_at=Now()
-            )
+            moved = ImportBatch.objects.filter(pk=batch.pk, state__in=states).update(state=State.QUEUED, rows_done=0, heartbeat_at=Now())
     except IntegrityError as error:
         raise FileProblem("being_loaded") from error
     if not moved:

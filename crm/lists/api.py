@@ -1,4 +1,5 @@
 """The same keyset pages for programs."""
+
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param

@@ -2,6 +2,7 @@
 
 A cursor is what the neighbouring row looked like, so a page link stays right while rows come and go above it.
 """
+
 import base64
 import binascii
 import datetime as dt
@@ -171,7 +172,12 @@ def _encode(sort, row, *, backwards, number):
 def _decode(cursor):
     try:
         mark = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not (isinstance(mark, dict) and isinstance(mark["b"], bool) and isinstance(mark["n"], int) and isinstance(mark["t"], int | str | dict)):
+        if not (
+            isinstance(mark, dict)
+            and isinstance(mark["b"], bool)
+            and isinstance(mark["n"], int)
+            and isinstance(mark["t"], int | str | dict)
+        ):
             raise BadCursor
         mark["v"]
     except (ValueError, KeyError, TypeError, binascii.Error, decimal.DecimalException) as error:

@@ -1,4 +1,5 @@
 """Views of a list that people keep: a name for a query string."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,5 @@
 """One backend: allauth checks the password, the role answers for permissions, without a query."""
+
 from allauth.account.auth_backends import AuthenticationBackend
 
 from crm.people.roles import PERMISSIONS

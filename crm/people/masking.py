@@ -1,4 +1,5 @@
 """What a role reads of private people: plainly, after an audited reveal, or never (`crm.people.roles.PERSONAL_DATA`)."""
+
 from dataclasses import dataclass, field
 
 from crm.people.models import User

@@ -1,4 +1,5 @@
 """The utility's own people, and the tree of units they work in."""
+
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -34,7 +35,12 @@ class Unit(models.Model):
         RURAL = "rural", _("Rural")
         REMOTE = "remote", _("Remote")
 
-    code = models.CharField(_("code"), max_length=11, unique=True, validators=[RegexValidator(r"^\d{5}(\d\d){0,3}$", _("A unit code has 5, 7, 9 or 11 digits."))])
+    code = models.CharField(
+        _("code"),
+        max_length=11,
+        unique=True,
+        validators=[RegexValidator(r"^\d{5}(\d\d){0,3}$", _("A unit code has 5, 7, 9 or 11 digits."))],
+    )
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.URBAN)
@@ -54,7 +60,9 @@ class Unit(models.Model):
         from django.core.exceptions import ValidationError
 
         if self.parent and not (self.code.startswith(self.parent.code) and len(self.code) == len(self.parent.code) + 2):
-            raise ValidationError({"code": _("The code must be the parent's code %(parent)s and two more digits.") % {"parent": self.parent.code}})
+            raise ValidationError(
+                {"code": _("The code must be the parent's code %(parent)s and two more digits.") % {"parent": self.parent.code}}
+            )
 
 
 class UserQuerySet(models.QuerySet):

@@ -1,4 +1,5 @@
 """Roles are code: what each may do, in one table. A unit decides *whose* accounts (see `AccountQuerySet.visible_to`), a role decides *what* with them."""
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -11,27 +12,75 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-EVERYONE = {"crm.view_account", "crm.view_customer", "crm.view_ticket", "crm.view_billing", "crm.export", "crm.save_view", "crm.view_data_sources"}
+EVERYONE = {
+    "crm.view_account",
+    "crm.view_customer",
+    "crm.view_ticket",
+    "crm.view_billing",
+    "crm.export",
+    "crm.save_view",
+    "crm.view_data_sources",
+}
 
 PERMISSIONS = {
-    Role.MANAGER: EVERYONE | {
-        "crm.view_desk", "crm.log_ticket", "crm.work_ticket", "crm.log_visit", "segmentation.view_standing", "segmentation.view_report",
-        "marketing.view_proposal", "marketing.propose",
+    Role.MANAGER: EVERYONE
+    | {
+        "crm.view_desk",
+        "crm.log_ticket",
+        "crm.work_ticket",
+        "crm.log_visit",
+        "segmentation.view_standing",
+        "segmentation.view_report",
+        "marketing.view_proposal",
+        "marketing.propose",
     },
     Role.AGENT: EVERYONE | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.reveal", "segmentation.view_standing"},
-    Role.SUPERVISOR: EVERYONE | {
-        "crm.view_desk", "crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.log_visit", "crm.view_audit", "crm.view_people", "crm.assign_manager",
-        "segmentation.view_standing", "segmentation.view_report", "segmentation.view_run",
-        "marketing.view_proposal", "marketing.propose", "marketing.decide", "marketing.revoke",
+    Role.SUPERVISOR: EVERYONE
+    | {
+        "crm.view_desk",
+        "crm.log_ticket",
+        "crm.work_ticket",
+        "crm.work_every_ticket",
+        "crm.log_visit",
+        "crm.view_audit",
+        "crm.view_people",
+        "crm.assign_manager",
+        "segmentation.view_standing",
+        "segmentation.view_report",
+        "segmentation.view_run",
+        "marketing.view_proposal",
+        "marketing.propose",
+        "marketing.decide",
+        "marketing.revoke",
     },
-    Role.ANALYST: EVERYONE | {
-        "segmentation.view_standing", "segmentation.view_report", "segmentation.view_run", "segmentation.recompute", "segmentation.view_policy",
-        "segmentation.edit_policy", "crm.view_jobs", "marketing.view_proposal",
+    Role.ANALYST: EVERYONE
+    | {
+        "segmentation.view_standing",
+        "segmentation.view_report",
+        "segmentation.view_run",
+        "segmentation.recompute",
+        "segmentation.view_policy",
+        "segmentation.edit_policy",
+        "crm.view_jobs",
+        "marketing.view_proposal",
     },
-    Role.ADMINISTRATOR: EVERYONE | {
-        "crm.import", "crm.view_import", "crm.view_people", "crm.edit_people", "crm.view_audit", "crm.view_jobs", "crm.reveal", "crm.assign_manager",
-        "crm.edit_calendar", "crm.edit_clock_policy",
-        "segmentation.view_standing", "segmentation.view_report", "segmentation.view_run", "segmentation.recompute", "segmentation.view_policy",
+    Role.ADMINISTRATOR: EVERYONE
+    | {
+        "crm.import",
+        "crm.view_import",
+        "crm.view_people",
+        "crm.edit_people",
+        "crm.view_audit",
+        "crm.view_jobs",
+        "crm.reveal",
+        "crm.assign_manager",
+        "crm.edit_calendar",
+        "crm.edit_clock_policy",
+        "segmentation.view_standing",
+        "segmentation.view_report",
+        "segmentation.view_run",
+        "segmentation.recompute",
+        "segmentation.view_policy",
         "marketing.view_proposal",
     },
 }

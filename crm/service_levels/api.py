@@ -1,4 +1,5 @@
 """Green channels and clock policies for programs."""
+
 import django_filters as filters
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema

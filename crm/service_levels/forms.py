@@ -1,4 +1,5 @@
 """What administrators enter about clocks."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

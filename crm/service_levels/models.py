@@ -1,4 +1,5 @@
 """What an account was promised: clock policies, and the entitlements that shorten them."""
+
 import datetime as dt
 
 import pghistory

@@ -1,4 +1,5 @@
 """Which clock a ticket gets, and why. Pure: no Django."""
+
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The clock policies and the green channel every installation starts with; all are dated rows to be checked and edited by the utility."""
+
 import datetime as dt
 
 from django.utils.translation import gettext_noop

@@ -1,4 +1,5 @@
 """What is done to green channels: granted, taken back, noted as run out. The decision to grant is marketing's."""
+
 import datetime as dt
 from dataclasses import replace
 

@@ -1,4 +1,5 @@
 """Clock policies: what was promised, by which source, since when."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,5 @@
 """Tariff plans: the name of the price an account pays. Versioned prices and the calculator build on these."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,5 @@
 """Names, phones and addresses as the reader may read them: `{{ customer|name_for:reader }}` (see `crm.people.masking`)."""
+
 from django import template
 
 register = template.Library()

@@ -1,4 +1,5 @@
 """How tickets and their clocks are told on screen."""
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format

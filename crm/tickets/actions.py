@@ -1,4 +1,5 @@
 """The moves a person makes on a ticket: one table for the page's buttons, their keys and the API."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
 """Tickets for programs: read, log, move. The moves are those of the page (`crm.tickets.actions`)."""
+
 import uuid
 
 from django.utils import timezone

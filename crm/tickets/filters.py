@@ -1,4 +1,5 @@
 """One set of filters for the complaint desk and the API."""
+
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone

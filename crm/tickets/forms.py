@@ -1,4 +1,5 @@
 """What people fill in about tickets."""
+
 import uuid
 
 from django import forms

@@ -1,4 +1,5 @@
 """How much of a caller a person reads: callers are private people even when they speak for a company."""
+
 from crm.people.masking import HIDDEN, mask_name, mask_phone
 
 

@@ -1,4 +1,5 @@
 """Complaints and every other ticket, with their running clocks."""
+
 import datetime as dt
 
 import pghistory

@@ -1,4 +1,5 @@
 """What an agent sees of a ticket before it is logged."""
+
 import datetime as dt
 
 from django.utils import timezone

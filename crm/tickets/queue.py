@@ -1,4 +1,5 @@
 """What the complaint desk shows: chips with live counts, filter menus, a page of rows."""
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,5 @@
 """Small rules of tickets. Pure: no Django."""
+
 import datetime as dt
 import re
 

@@ -1,4 +1,5 @@
 """What is done to a ticket. A verb is one transaction: the conditional update that decides who was first, a line of story, an audit row."""
+
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction

@@ -1,4 +1,5 @@
 """What the clock does to tickets by itself. Each may run late, or twice at once, without a second effect."""
+
 from django.db import transaction
 from django.utils import timezone
 

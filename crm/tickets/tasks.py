@@ -1,4 +1,5 @@
 """The clockwork of tickets."""
+
 from celery import shared_task
 from django.utils import timezone
 

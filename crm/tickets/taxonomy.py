@@ -1,4 +1,5 @@
 """Topics under the five classes of 95598, and the ways a ticket comes in. Rows keep the code, screens show the label."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

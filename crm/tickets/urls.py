@@ -1,4 +1,5 @@
 """Addresses of this topic."""
+
 from django.urls import path
 
 from crm.tickets import views

@@ -1,4 +1,5 @@
 """How the audit trail tells what is done to tickets."""
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.audit.verbs import SENTENCES, TOLD_ELSEWHERE

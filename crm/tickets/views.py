@@ -1,4 +1,5 @@
 """The complaint desk and the page of a ticket."""
+
 import json
 
 from django.contrib import messages

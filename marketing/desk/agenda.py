@@ -1,4 +1,5 @@
 """What one person should do today: whose clock runs, who may leave, what waits for a decision, whom to visit."""
+
 import datetime as dt
 from dataclasses import dataclass
 
@@ -48,7 +49,9 @@ def agenda(*, user, at):
         "clocks": _section(tickets, "answer_due_at", "pk"),
         "risks": _section(standings.filter(risk_band=RiskBand.HIGH), "-revenue_12m_fen", "pk"),
         "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
-        "proposals": _section(Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"),
+        "proposals": _section(
+            Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"
+        ),
         "visits": _section(visits.select_related("account__customer", "by"), "planned_on", "pk"),
         "ending": _section(ending.select_related("account__customer", "level"), "ends_on", "pk"),
     }

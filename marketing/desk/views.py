@@ -1,4 +1,5 @@
 """My desk: the page a manager opens in the morning and closes at night."""
+
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,5 +14,11 @@ from segmentation.runs.models import Run
 @permission_required("crm.view_desk", raise_exception=True)
 def desk(request):
     now = timezone.localtime()
-    context = {**agenda(user=request.user, at=now), "now": now, "today": now.date(), "reader": reader_of(request), "run": Run.objects.in_force()}
+    context = {
+        **agenda(user=request.user, at=now),
+        "now": now,
+        "today": now.date(),
+        "reader": reader_of(request),
+        "run": Run.objects.in_force(),
+    }
     return render(request, "marketing/desk/desk.html", context)

@@ -1,4 +1,5 @@
 """Proposals for programs: read, propose, decide."""
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _

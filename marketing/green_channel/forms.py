@@ -1,4 +1,5 @@
 """What a manager fills in, and what a supervisor answers."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +13,20 @@ class ProposalForm(forms.Form):
     services = forms.MultipleChoiceField(choices=Service, widget=forms.CheckboxSelectMultiple, label=_("Services"))
     starts_on = forms.DateField(label=_("Starts on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     months = forms.IntegerField(label=_("Months"), min_value=1, max_value=LONGEST_MONTHS)
-    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The supervisor reads this first."))
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The supervisor reads this first.")
+    )
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
         level = ServiceLevel.objects.first()
-        self.initial = {"starts_on": today, "months": level.months if level else 12, "services": level.services if level else [], **self.initial}
+        self.initial = {
+            "starts_on": today,
+            "months": level.months if level else 12,
+            "services": level.services if level else [],
+            **self.initial,
+        }
 
     def clean_starts_on(self):
         starts_on = self.cleaned_data["starts_on"]

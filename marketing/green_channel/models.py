@@ -1,4 +1,5 @@
 """Proposals for a green channel; the granted fact is an `Entitlement` in crm."""
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -39,10 +40,14 @@ class Proposal(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals", verbose_name=_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed at"))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision_reason = models.CharField(_("reason of the decision"), max_length=500, blank=True)
-    entitlement = models.OneToOneField("crm.Entitlement", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entitlement"))
+    entitlement = models.OneToOneField(
+        "crm.Entitlement", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entitlement")
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -51,9 +56,13 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account"], condition=Q(state="proposed"), name="one_open_proposal_per_account"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="proposal_ends_after_it_begins"),
-            models.CheckConstraint(condition=~Q(state="approved") | Q(entitlement__isnull=False), name="an_approved_proposal_has_its_entitlement"),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(entitlement__isnull=False), name="an_approved_proposal_has_its_entitlement"
+            ),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(decision_reason=""), name="a_refusal_says_why"),
-            models.CheckConstraint(condition=~Q(state__in=["approved", "refused"]) | ~Q(decided_by=F("proposed_by")), name="nobody_decides_their_own_proposal"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "refused"]) | ~Q(decided_by=F("proposed_by")), name="nobody_decides_their_own_proposal"
+            ),
         ]
 
     def __str__(self):

@@ -1,4 +1,5 @@
 """When a proposal may be made and how long it waits. Pure."""
+
 import datetime as dt
 
 DECIDE_WITHIN = dt.timedelta(days=14)  # [M] an undecided proposal lapses; the utility may want another limit

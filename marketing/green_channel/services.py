@@ -1,4 +1,5 @@
 """Propose, decide, withdraw. The decision is marketing's; the granted fact is made by `crm.service_levels`."""
+
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -32,7 +33,9 @@ def propose(*, account, terms, by, at):
     """One proposal for one account. Refuses an account the person does not look after, an open proposal, an entitlement that would overlap."""
     if not Account.objects.looked_after_by(by).filter(pk=account.pk).exists():
         raise Refused(_("You can propose a green channel only for accounts you look after. Ask the account's manager."), code="not_yours")
-    standing = Entitlement.objects.filter(account=account, revoked_at=None, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on).first()
+    standing = Entitlement.objects.filter(
+        account=account, revoked_at=None, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on
+    ).first()
     if standing:
         raise Refused(
             _("Account %(number)s already has a green channel from %(start)s to %(end)s: choose a period after it.")
@@ -70,7 +73,9 @@ def approve(*, proposal, by, at, note=""):
     proposal = _lock_for_decision(proposal, by)
     starts_on = max(proposal.starts_on, at.date())
     if starts_on > proposal.ends_on:
-        raise Refused(_("The proposed period ended on %(end)s: refuse it and ask for a new one.") % {"end": proposal.ends_on}, code="period_over")
+        raise Refused(
+            _("The proposed period ended on %(end)s: refuse it and ask for a new one.") % {"end": proposal.ends_on}, code="period_over"
+        )
     entitlement = service_levels.grant(
         account=proposal.account, level=proposal.level, services=proposal.services, starts_on=starts_on, ends_on=proposal.ends_on,
         representative=proposal.account.representative, by=by, at=at,
@@ -112,7 +117,11 @@ def lapse(*, at):
 
 
 def _lock_for_decision(proposal, by):
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("account__representative", "level", "decided_by").get(pk=proposal.pk)
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("account__representative", "level", "decided_by")
+        .get(pk=proposal.pk)
+    )
     if proposal.state != State.PROPOSED:
         raise _already(proposal)
     if proposal.proposed_by_id == by.pk:
@@ -121,7 +130,9 @@ def _lock_for_decision(proposal, by):
 
 
 def _decide(proposal, state, *, by, at, reason, entitlement=None):
-    Proposal.objects.filter(pk=proposal.pk).update(state=state, decided_by=by, decided_at=at, decision_reason=reason, entitlement=entitlement)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        state=state, decided_by=by, decided_at=at, decision_reason=reason, entitlement=entitlement
+    )
 
 
 def _already(proposal):

@@ -1,4 +1,5 @@
 """Green channel: what waits, what stands, and the form that asks for one."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,7 +25,9 @@ BULK_LIMIT = 500
 
 
 def _with_names(proposals):
-    return proposals.select_related("account__customer", "account__unit", "account__standing", "level", "proposed_by", "decided_by", "entitlement")
+    return proposals.select_related(
+        "account__customer", "account__unit", "account__standing", "level", "proposed_by", "decided_by", "entitlement"
+    )
 
 
 @require_GET
@@ -121,14 +124,21 @@ def propose_bulk(request):
         return redirect(request.META.get("HTTP_REFERER") or "segmentation:portfolio")
     form = ProposalForm(request.POST if "reason" in request.POST else None, today=timezone.localdate())
     if form.is_bound and form.is_valid():
-        return _bulk_result(request, *services.propose_many(accounts=accounts, terms=form.terms(), by=request.user, at=timezone.localtime()))
+        return _bulk_result(
+            request, *services.propose_many(accounts=accounts, terms=form.terms(), by=request.user, at=timezone.localtime())
+        )
     context = {"form": form, "accounts": accounts, "reader": reader_of(request)}
     return render(request, "marketing/green_channel/propose.html", context, status=422 if form.errors else 200)
 
 
 def _ticked(request):
     ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
-    return Account.objects.looked_after_by(request.user).filter(pk__in=ids).select_related("customer", "standing", "representative").order_by("pk")
+    return (
+        Account.objects.looked_after_by(request.user)
+        .filter(pk__in=ids)
+        .select_related("customer", "standing", "representative")
+        .order_by("pk")
+    )
 
 
 def _bulk_result(request, made, refused):
@@ -147,7 +157,11 @@ def account_panel(request, pk):
     """The account page's green-channel card."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     today = timezone.localdate()
-    entitlements = Entitlement.objects.filter(account=account, revoked_at=None, ends_on__gte=today).select_related("level", "representative").order_by("starts_on")
+    entitlements = (
+        Entitlement.objects.filter(account=account, revoked_at=None, ends_on__gte=today)
+        .select_related("level", "representative")
+        .order_by("starts_on")
+    )
     context = {
         "account": account, "entitlement": entitlements.first(), "today": today,
         "proposal": Proposal.objects.visible_to(request.user).open().filter(account=account).select_related("proposed_by").first(),

@@ -94,8 +94,14 @@ def _floats(column) -> np.ndarray:
     return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
 
 
+def _steady(matrix) -> np.ndarray:
+    """The values to nine digits: a sum over threads differs in its last bits from run to run, which must not order accounts that are alike."""
+    mantissa, exponent = np.frexp(matrix)
+    return np.ldexp(np.round(mantissa * 2.0**30) / 2.0**30, exponent)
+
+
 def _value(features, rated, before, policy):
-    matrix = np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators])
+    matrix = _steady(np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators]))
     category = features["category"].combine_chunks().dictionary_encode()
     codes = category.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     judged = value.assess(matrix, category.dictionary.to_pylist(), codes, features["is_closed"].to_numpy(), policy.value)

@@ -1,4 +1,5 @@
 """Versioned policies: what the engine was told when it judged."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

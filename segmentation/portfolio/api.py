@@ -1,4 +1,5 @@
 """The portfolio for programs: the page's filters and sorts."""
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 

@@ -1,4 +1,5 @@
 """How each column of the portfolio draws one row: functions, not includes, because a page has six hundred cells."""
+
 from functools import lru_cache
 
 from django.template.loader import render_to_string

@@ -1,4 +1,5 @@
 """The columns of the portfolio, in order, and which a reader sees before choosing."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 

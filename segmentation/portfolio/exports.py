@@ -1,4 +1,5 @@
 """The portfolio as a file: the page's filters and sort, every row, masked as the page masks."""
+
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,5 @@
 """One FilterSet for the portfolio page, its export, bulk actions and the API."""
+
 import datetime as dt
 
 import django_filters
@@ -40,7 +41,9 @@ class StandingFilter(django_filters.FilterSet):
     manager = django_filters.NumberFilter(field_name="account__manager", label=_("Customer manager"))
     moved = Many(choices=[("up", _("Moved up")), ("down", _("Moved down"))], method="filter_moved", label=_("Moved in the last run"))
     green_channel = Many(
-        choices=[("active", _("Active")), ("none", _("None")), ("ending", _("Ends within 30 days"))], method="filter_green_channel", label=_("Green channel")
+        choices=[("active", _("Active")), ("none", _("None")), ("ending", _("Ends within 30 days"))],
+        method="filter_green_channel",
+        label=_("Green channel"),
     )
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))

@@ -1,4 +1,5 @@
 """Marks an upper wing puts on rows of the portfolio, such as “Proposed”: it registers, the portfolio asks once per page."""
+
 from collections.abc import Callable
 
 # Each: (user, account ids) -> {account id: label}

@@ -1,4 +1,5 @@
 """The list managers live in: accounts with where they stand."""
+
 from django.contrib.auth.decorators import permission_required
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render

@@ -1,4 +1,5 @@
 """The tier report for programs."""
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
@@ -33,7 +34,10 @@ class TierReportViewSet(viewsets.ViewSet):
 
     permission_classes = [needs("segmentation.view_report")]
 
-    @extend_schema(responses=TierReportSerializer, parameters=[OpenApiParameter("unit_code", str, description="Limit to a unit and what lies under it")])
+    @extend_schema(
+        responses=TierReportSerializer,
+        parameters=[OpenApiParameter("unit_code", str, description="Limit to a unit and what lies under it")],
+    )
     def list(self, request):
         standings = Standing.objects.visible_to(request.user)
         scope = Unit.objects.within_reach_of(request.user).filter(code=request.query_params.get("unit_code", "")).first()

@@ -1,4 +1,5 @@
 """Chart JSON of the tier report; the contract stands at the head of static/js/charts.js."""
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,11 @@ def moves(flows):
     order = [*TIERS, Tier.UNSCORED]
     sides = {"a": {before for before, _after, _n in flows}, "b": {after for _before, after, _n in flows}}
     nodes = [
-        {"id": f"{side}-{tier}", "name": (_("%(tier)s · before") if side == "a" else _("%(tier)s · now")) % {"tier": labels[tier]}, "key": str(tier)}
+        {
+            "id": f"{side}-{tier}",
+            "name": (_("%(tier)s · before") if side == "a" else _("%(tier)s · now")) % {"tier": labels[tier]},
+            "key": str(tier),
+        }
         for side in ("a", "b")
         for tier in order
         if tier in sides[side]

@@ -1,4 +1,5 @@
 """The tier report as numbers: every figure starts at what the reader may see and is one grouped query."""
+
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -111,7 +112,9 @@ def moves_of(standings, run):
 
 def flows(tiers, moves):
     """(from, to, accounts) for every pair that occurs, those who stayed included."""
-    pairs = {(row["tier_from"], row["tier_to"]): row["n"] for row in moves.order_by().values("tier_from", "tier_to").annotate(n=Count("pk"))}
+    pairs = {
+        (row["tier_from"], row["tier_to"]): row["n"] for row in moves.order_by().values("tier_from", "tier_to").annotate(n=Count("pk"))
+    }
     for row in tiers:
         arrived = sum(n for (_before, after), n in pairs.items() if after == row.key)
         if row.accounts - arrived > 0:
@@ -122,7 +125,10 @@ def flows(tiers, moves):
 def promise_kept(user, standings, at):
     """Share of the complaints answered in the last 90 days that were answered in time; None when there were none."""
     answered = Ticket.objects.visible_to(user).filter(
-        account__in=standings.values("account"), kind="complaint", answered_at__gte=at - dt.timedelta(days=PROMISE_DAYS), answer_due_at__isnull=False
+        account__in=standings.values("account"),
+        kind="complaint",
+        answered_at__gte=at - dt.timedelta(days=PROMISE_DAYS),
+        answer_due_at__isnull=False,
     )
     counts = answered.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(answered_at__lte=F("answer_due_at"))))
     return counts["kept"] / counts["n"] if counts["n"] else None

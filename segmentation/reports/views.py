@@ -1,4 +1,5 @@
 """The supervisor's tiers: where the revenue stands, what moved, who may leave."""
+
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.http import FileResponse, JsonResponse

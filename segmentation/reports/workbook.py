@@ -1,4 +1,5 @@
 """The tier report as XLSX: one sheet a table, numbers as numbers."""
+
 import io
 
 import xlsxwriter
@@ -48,7 +49,9 @@ def _tier_sheet(book, head, yuan, about, tiers):
 def _rows_sheet(book, head, yuan, name, rows, labels):
     sheet = book.add_worksheet(name)
     money = [_("Revenue 12 m, yuan"), _("Revenue at high risk, yuan")]
-    _header(sheet, head, [name, pgettext("number", "Accounts"), *[labels[tier] for tier in TIERS], _("Not scored"), _("Up"), _("Down"), *money])
+    _header(
+        sheet, head, [name, pgettext("number", "Accounts"), *[labels[tier] for tier in TIERS], _("Not scored"), _("Up"), _("Down"), *money]
+    )
     for line, row in enumerate(rows, 1):
         sheet.write_row(line, 0, [row.label, row.accounts, *[row.tiers.get(tier, 0) for tier in TIERS], row.unscored, row.up, row.down])
         sheet.write_number(line, 10, row.revenue_fen / 100, yuan)

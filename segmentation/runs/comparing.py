@@ -67,6 +67,9 @@ def sankey(counts: dict[tuple[str, str], int], *, before: Run, after: Run) -> di
         "title": _("Accounts that changed tier"),
         "unit": "count",
         "note": _("Accounts that stayed in their tier are left out."),
-        "nodes": [{"id": f"{side}-{tier}", "name": f"{words[tier]} · {run.as_of}", "key": tier if tier in ORDER[:5] else "muted"} for side, tier, run in ends],
+        "nodes": [
+            {"id": f"{side}-{tier}", "name": f"{words[tier]} · {run.as_of}", "key": tier if tier in ORDER[:5] else "muted"}
+            for side, tier, run in ends
+        ],
         "links": [{"source": f"a-{old}", "target": f"b-{new}", "value": count} for (old, new), count in sorted(moves.items())],
     }

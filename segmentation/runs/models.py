@@ -1,4 +1,5 @@
 """A run, where every account stands after it, and what moved."""
+
 from decimal import Decimal
 
 from django.conf import settings
@@ -52,7 +53,12 @@ class Run(models.Model):
     credit_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     warning_policy = models.ForeignKey("segmentation.Policy", models.PROTECT, null=True, related_name="+")
     restores = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("restores"),
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("restores"),
         help_text="The older run whose scores this one puts back in force",
     )
     code_version = models.CharField(max_length=60, blank=True)
@@ -152,7 +158,8 @@ class Standing(models.Model):
     arrears_fen = models.BigIntegerField(_("arrears, fen"), null=True)
     spark_kwh = ArrayField(models.FloatField(null=True), verbose_name=_("last 12 months, kWh"), default=list)
     headline = models.JSONField(
-        _("what to know"), default=dict,
+        _("what to know"),
+        default=dict,
         help_text="The headline of `reasons` alone, {} when there is nothing; words by segmentation.engine.explain",
     )
     reasons = models.JSONField(_("reasons"), default=dict, help_text="See segmentation.engine.explain")

@@ -1,4 +1,5 @@
 """A standing in the reader's words."""
+
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _

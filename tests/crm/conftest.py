@@ -1,4 +1,5 @@
 """How tests of the facts count what a page costs."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,4 +1,5 @@
 """Moments and tickets that tests speak of."""
+
 import datetime as dt
 
 import pytest

@@ -17,7 +17,9 @@ def now():
 
 @pytest.fixture
 def level(db):
-    return ServiceLevel.objects.get_or_create(code="green", defaults={"name": "绿色通道", "name_en": "Green channel", "services": ["short_clock"]})[0]
+    return ServiceLevel.objects.get_or_create(
+        code="green", defaults={"name": "绿色通道", "name_en": "Green channel", "services": ["short_clock"]}
+    )[0]
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """Kill any process at any time: nothing lost, nothing doubled. The whole product runs as `make run` starts it."""
+
 import os
 import shutil
 import signal
@@ -52,7 +53,9 @@ def api(run):
     def session(role):
         make = "from rest_framework.authtoken.models import Token; from crm.models import User;"
         name = next(person["login"] for person in run.sign_ins() if person["role"] == role)
-        token = run.manage("shell", "-v0", "-c", f"{make} print(Token.objects.get_or_create(user=User.objects.get(username='{name}'))[0].key)").split()[-1]
+        token = run.manage(
+            "shell", "-v0", "-c", f"{make} print(Token.objects.get_or_create(user=User.objects.get(username='{name}'))[0].key)"
+        ).split()[-1]
         client = requests.Session()
         client.headers["Authorization"] = f"Token {token}"
         return client

@@ -3,6 +3,7 @@
 Roles stand in the order of `ROLES`. `o` is let in (whatever the form then says), `f` is told 403, `n` finds nothing (404).
 An address about something of an account has three answers: Anna's own account, a colleague's at her station, one of another branch.
 """
+
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -214,7 +215,10 @@ API = {
     "clock-policy-detail": get("clock"),
     "ticket-list": get(),
     "ticket-detail": get("ticket"),
-    **{f"ticket-{verb}": post("ticket", own="oooff", unit="fooff") for verb in ("answer", "close", "contact", "note", "reopen", "resume", "start", "wait")},
+    **{
+        f"ticket-{verb}": post("ticket", own="oooff", unit="fooff")
+        for verb in ("answer", "close", "contact", "note", "reopen", "resume", "start", "wait")
+    },
     "ticket-assign": post("ticket", own="oooff", unit="fooff", foreign="nnoff"),
     "policy-list": get(own="fffoo"),
     "policy-detail": get("policy", own="fffoo"),

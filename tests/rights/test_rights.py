@@ -1,4 +1,5 @@
 """Every address, for every role: let in, told no, or nothing there; and no list, chart or search lets out what a person may not see."""
+
 import json
 
 import pytest
@@ -46,7 +47,7 @@ class Rights(TestCase):
         self.client.force_login(self.world.people[PEOPLE[role]])
         with transaction.atomic():
             if answer.method == "get":
-                response = self.client.get(url + answer.query.format(older=self.world.key('older run', 'own')))
+                response = self.client.get(url + answer.query.format(older=self.world.key("older run", "own")))
             else:
                 response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))
             if response.streaming:
@@ -75,7 +76,11 @@ for _name, _answer in OURS.items():
     _test = _make(_name, _answer)
     setattr(Rights, _test.__name__, _test)
 
-LISTS = sorted(name for name, answer in OURS.items() if answer.method == "get" and not answer.about and name not in ("schema", "api-docs", "javascript-catalog"))
+LISTS = sorted(
+    name
+    for name, answer in OURS.items()
+    if answer.method == "get" and not answer.about and name not in ("schema", "api-docs", "javascript-catalog")
+)
 
 
 class Leaks(TestCase):
@@ -104,7 +109,14 @@ class Leaks(TestCase):
     def test_search_finds_nothing_of_another_branch(self):
         account, customer = self.world.things[("account", "foreign")], self.world.things[("customer", "foreign")]
         for role in ("manager", "supervisor"):
-            for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:portfolio-list", "api:accounts-list", "crm:ticket-find-account"):
+            for name in (
+                "crm:search",
+                "api:search-list",
+                "segmentation:portfolio",
+                "api:portfolio-list",
+                "api:accounts-list",
+                "crm:ticket-find-account",
+            ):
                 for word in (account.number, customer.name, customer.phone):
                     assert f"/accounts/{account.pk}/" not in self.text(role, name, f"?q={word}"), f"{name} finds {word} for {role}"
 
@@ -123,13 +135,31 @@ class Leaks(TestCase):
         for role in ("agent", "analyst", "administrator"):
             self.client.force_login(self.world.people[PEOPLE[role]])
             for name, answer in OURS.items():
-                if answer.method != "get" or answer.about not in ("account", "customer", "contact", "ticket", "engagement", "proposal", "entry", "standing"):
+                if answer.method != "get" or answer.about not in (
+                    "account",
+                    "customer",
+                    "contact",
+                    "ticket",
+                    "engagement",
+                    "proposal",
+                    "entry",
+                    "standing",
+                ):
                     continue
-                keys = [self.world.key(answer.about, "own"), *[self.world.key("contact", "own") if x == "contact" else x for x in answer.extra]]
+                keys = [
+                    self.world.key(answer.about, "own"),
+                    *[self.world.key("contact", "own") if x == "contact" else x for x in answer.extra],
+                ]
                 url = reverse(name, kwargs={"pk": keys[0], "tab": keys[1]}) if name == "crm:account-tab" else reverse(name, args=keys)
                 body = self.client.get(url).content.decode()
                 body += body.encode().decode("unicode_escape", errors="ignore") if "\\u" in body else ""
-                for secret in (customer.name, customer.phone, f"1390571{account.number[-4:]}", "own路88号", f"1370571{account.number[-4:]}"):
+                for secret in (
+                    customer.name,
+                    customer.phone,
+                    f"1390571{account.number[-4:]}",
+                    "own路88号",
+                    f"1370571{account.number[-4:]}",
+                ):
                     assert secret not in body, f"{name} shows {role} {secret}"
 
     def test_a_mangled_cursor_is_no_error_of_ours(self):

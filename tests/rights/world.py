@@ -1,4 +1,5 @@
 """A small utility in which every kind of thing stands three times: Anna's own, a colleague's at her station, another branch's."""
+
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -65,18 +66,24 @@ def _units():
     province = Unit.objects.create(code="33401", name="省")
     branch = Unit.objects.create(code="3340101", name="东", parent=province)
     other = Unit.objects.create(code="3340102", name="西", parent=province)
-    return Unit.objects.create(code="334010101", name="东所", parent=branch), Unit.objects.create(code="334010201", name="西所", parent=other)
+    return Unit.objects.create(code="334010101", name="东所", parent=branch), Unit.objects.create(
+        code="334010201", name="西所", parent=other
+    )
 
 
 def _account(world, whose, manager, unit, number, run):
     """A private person's account with one of everything; names and phones are unmistakable, so that a leak shows."""
-    customer = Customer.objects.create(number=f"C{number}", kind="person", name=f"赵{whose}密", phone=f"1380571{number[-4:]}", address=f"杭州市{whose}路88号")
+    customer = Customer.objects.create(
+        number=f"C{number}", kind="person", name=f"赵{whose}密", phone=f"1380571{number[-4:]}", address=f"杭州市{whose}路88号"
+    )
     contact = Contact.objects.create(customer=customer, name=f"钱{whose}密", phone=f"1390571{number[-4:]}", is_primary=True)
     account = Account.objects.create(
         number=number, customer=customer, unit=unit, manager=manager, category="residential", address=f"杭州市{whose}路88号",
         search_public=f"{number} 赵{whose}密", search_personal=f"1380571{number[-4:]}",
     )  # fmt: skip
-    Bill.objects.create(account=account, period=dt.date(2026, 10, 1), kwh=100, total=60, issued_on=dt.date(2026, 11, 1), due_on=dt.date(2026, 11, 10))
+    Bill.objects.create(
+        account=account, period=dt.date(2026, 10, 1), kwh=100, total=60, issued_on=dt.date(2026, 11, 1), due_on=dt.date(2026, 11, 10)
+    )
     level = ServiceLevel.objects.get(code="green")
     rows = {
         "account": account,

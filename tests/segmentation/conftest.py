@@ -7,7 +7,9 @@ from segmentation.runs.models import Change, Run, Standing
 
 @pytest.fixture
 def run(db):
-    return Run.objects.create(as_of=dt.date(2026, 10, 31), state="published", in_force=True, asked_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    return Run.objects.create(
+        as_of=dt.date(2026, 10, 31), state="published", in_force=True, asked_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    )
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def _open(*, as_of, by, at, restores=None):
 
 def roll_back(*, to: Run, by, at: dt.datetime) -> Run:
     """A run that puts the scores of an older one back in force. History stays: the run rolled back from is still there."""
+    to.refresh_from_db()
     if to.state != Run.State.PUBLISHED:
         raise Refused(_("Run %(number)s was never published; only a published run can be put back in force.") % {"number": to.pk})
     if to.in_force:

@@ -1,4 +1,5 @@
 """Clocks: examples from the trade, then laws that hold for every calendar."""
+
 import datetime as dt
 from zoneinfo import ZoneInfo
 

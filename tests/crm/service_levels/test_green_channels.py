@@ -1,4 +1,5 @@
 """Green channels: granted, kept apart, taken back, run out; and which clock a ticket gets."""
+
 import datetime as dt
 from types import SimpleNamespace
 

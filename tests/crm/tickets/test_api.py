@@ -1,4 +1,5 @@
 """Tickets for programs."""
+
 import uuid
 
 import pytest

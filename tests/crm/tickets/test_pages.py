@@ -1,4 +1,5 @@
 """The complaint desk and the page of a ticket, as people of each role meet them."""
+
 import json
 import re
 import uuid

@@ -1,4 +1,5 @@
 """Two at once, on connections of their own: one effect."""
+
 import threading
 import uuid
 
@@ -36,9 +37,12 @@ def at_once(*deeds):
 
 def test_of_two_who_answer_at_once_one_is_told_the_other_was_first(log, agent, manager, monday):
     ticket = log()
-    results = at_once(*[
-        lambda who=who: services.answer(ticket=Ticket.objects.get(pk=ticket.pk), text="Done", by=who, at=monday) for who in (agent, manager)
-    ])
+    results = at_once(
+        *[
+            lambda who=who: services.answer(ticket=Ticket.objects.get(pk=ticket.pk), text="Done", by=who, at=monday)
+            for who in (agent, manager)
+        ]
+    )
     assert sorted(type(result).__name__ for result in results) == sorted([AlreadyDone.__name__, Ticket.__name__])
     assert ticket.notes.filter(moved_to="answered").count() == 1
 

@@ -1,4 +1,5 @@
 """What happens to a ticket, and when it is due."""
+
 import datetime as dt
 import uuid
 
@@ -185,7 +186,8 @@ def test_a_breach_is_noted_once_however_often_the_sweep_runs(log):
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("冷库八点二十停电。请给说明", "冷库八点二十停电"), ("Power lost at 08:20. Goods at risk", "Power lost at 08:20"),
+        ("冷库八点二十停电。请给说明", "冷库八点二十停电"),
+        ("Power lost at 08:20. Goods at risk", "Power lost at 08:20"),
         ("one\ntwo", "one"),
         ("Cold store no. 3 lost power. Goods at risk.", "Cold store no. 3 lost power"),
     ],

@@ -1,4 +1,5 @@
 """From a manager's proposal to an entitlement that stands."""
+
 import datetime as dt
 import threading
 
@@ -19,7 +20,9 @@ def test_an_approved_proposal_becomes_an_entitlement_and_both_deeds_are_in_the_a
     proposal.refresh_from_db()
     assert (proposal.state, proposal.entitlement, proposal.decided_by) == (Proposal.State.APPROVED, entitlement, supervisor)
     assert list(Entitlement.objects.in_force(now.date())) == [entitlement]
-    assert {"proposed green channel", "approved green channel"} <= set(AuditEntry.objects.about(proposal.account).values_list("did", flat=True))
+    assert {"proposed green channel", "approved green channel"} <= set(
+        AuditEntry.objects.about(proposal.account).values_list("did", flat=True)
+    )
 
 
 def test_a_refusal_needs_its_reason_and_grants_nothing(proposal, supervisor, now):
@@ -117,7 +120,14 @@ def test_refusing_without_a_reason_shows_the_form_again_with_the_field_named(sig
 
 
 def test_the_api_proposes_approves_once_and_answers_409_to_a_second_decision(client, sign_in, account, manager, supervisor, level, now):
-    body = {"account": account.pk, "level": level.pk, "services": ["short_clock"], "starts_on": str(now.date()), "months": 12, "reason": "Key"}
+    body = {
+        "account": account.pk,
+        "level": level.pk,
+        "services": ["short_clock"],
+        "starts_on": str(now.date()),
+        "months": 12,
+        "reason": "Key",
+    }
     made = sign_in(manager).post("/api/v1/proposals/", body, content_type="application/json")
     assert made.status_code == 201, made.content
     sign_in(supervisor)

@@ -1,4 +1,5 @@
 """The list managers live in."""
+
 import datetime as dt
 
 import pytest
@@ -26,7 +27,13 @@ def test_rows_are_sorted_by_value_with_the_unscored_last(sign_in, manager, make_
 @pytest.mark.parametrize("sort", ["-value", "value", "-risk", "-revenue", "growth"])
 def test_walking_the_pages_meets_every_account_once_and_back_again(sign_in, manager, make_account, stand, sort):
     for n in range(53):
-        stand(make_account(), value_score=None if n % 10 == 0 else n % 7, risk_score=n % 3, revenue_12m_fen=n // 2, growth=None if n % 4 else n)
+        stand(
+            make_account(),
+            value_score=None if n % 10 == 0 else n % 7,
+            risk_score=n % 3,
+            revenue_12m_fen=n // 2,
+            growth=None if n % 4 else n,
+        )
     client = sign_in(manager)
     first = client.get(URL, {"sort": sort})
     second = client.get(URL, {"sort": sort, "cursor": first.context["page"].next_cursor})
@@ -88,7 +95,12 @@ def test_a_green_channel_in_force_shows_with_its_days_left(sign_in, manager, sup
     today = dt.date.today()
     level = ServiceLevel.objects.get_or_create(code="green", defaults={"name": "绿色通道"})[0]
     Entitlement.objects.create(
-        account=account, level=level, starts_on=today, ends_on=today + dt.timedelta(days=3), granted_by=supervisor, granted_at=dt.datetime.now(dt.UTC)
+        account=account,
+        level=level,
+        starts_on=today,
+        ends_on=today + dt.timedelta(days=3),
+        granted_by=supervisor,
+        granted_at=dt.datetime.now(dt.UTC),
     )
     client = sign_in(manager)
     assert "Active" in client.get(URL, {"green_channel": "active"}).content.decode()

@@ -1,4 +1,5 @@
 """The supervisor's tiers."""
+
 import io
 
 import openpyxl
@@ -51,7 +52,10 @@ def test_a_unit_out_of_reach_is_not_found(sign_in, supervisor, judged, west):
 def test_the_workbook_holds_the_figures_of_the_page(sign_in, supervisor, judged):
     response = sign_in(supervisor).get("/tiers/workbook.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    assert [[cell.value for cell in row[:3]] for row in book["Tiers"].iter_rows(min_row=2, max_row=3)] == [["Diamond", 1, 300], ["Platinum", 0, 0]]
+    assert [[cell.value for cell in row[:3]] for row in book["Tiers"].iter_rows(min_row=2, max_row=3)] == [
+        ["Diamond", 1, 300],
+        ["Platinum", 0, 0],
+    ]
     assert [cell.value for cell in book["Moves"][2]][1:] == ["Silver", "Gold"]
 
 
