@@ -3,7 +3,6 @@
 Set CHROMIUM to the browser's path where it is not found by itself.
 """
 
-import datetime as dt
 import json
 import os
 import signal
@@ -23,7 +22,6 @@ IMG = Path(__file__).resolve().parent / "img"
 SIZE = {"width": 1430, "height": 840}
 MOST_BYTES = 250_000
 ACCOUNTS = "2000"
-EARLIER = dt.timedelta(days=92)  # a run before the last one, so that there are moves to show
 SETTLED = "() => !document.querySelector('[hx-trigger=load], .htmx-request, [data-chart-url]:not([data-state]), [data-state=loading]')"
 
 
@@ -77,7 +75,8 @@ class Photographer:
         page.locator("input[name=login]").fill(self.people[role]["login"])
         page.locator("input[name=password]").fill(self.people[role]["password"])
         page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(f"**{path}")
+        page.wait_for_load_state()
+        page.goto(self.address + path)  # anew, without the greeting
         return page
 
     def take(self, page, name):
@@ -90,7 +89,7 @@ class Photographer:
 
 
 def portfolio(camera):
-    camera.take(camera.page("manager", "/portfolio/?sort=-value"), "portfolio")
+    camera.take(camera.page("manager", "/portfolio/?voltage=high&sort=-revenue"), "portfolio")
 
 
 def account(camera):
@@ -123,8 +122,6 @@ def main():
         return MISSING
     IMG.mkdir(exist_ok=True)
     with Product() as product, sync_playwright() as driver:
-        for day in (dt.date.today() - EARLIER, dt.date.today()):
-            product.manage("recompute", "--as-of", day.isoformat())
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         camera = Photographer(browser, product)
         for picture in (portfolio, account, complaints, tiers):
