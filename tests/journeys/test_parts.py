@@ -1,56 +1,24 @@
 """The style page in a real Chromium: what scripts do, under the product's own content policy, and what axe finds."""
 
-import os
-import shutil
-import time
-
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+from tests.journeys.chromium import journey
+from tests.journeys.looking import ANY, faults_of
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no browser journeys"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread; Django's calls here are plain
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def open_page(browser, live_server, client, administrator, settings):
-    """A function that opens the style page as a signed-in person and fails on any script error or refused resource."""
+def open_page(visit, administrator, settings):
+    """A function that opens the style page as a signed-in person."""
     settings.DEMO = True
-    client.force_login(administrator)
-    troubles, contexts = [], []
 
-    def opened(path="/styleguide/", *, width=1430, height=900, scheme="light", **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
-        contexts.append(context)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-        page.goto(live_server.url + path)
+    def opened(path="/styleguide/", *, width=1430, height=900, **more):
+        page = visit(administrator, path, width=width, height=height, **more)
         page.wait_for_load_state("networkidle")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    return opened
 
 
 def focused(page):
@@ -167,11 +135,5 @@ def test_at_double_zoom_nothing_runs_over_the_edge(open_page):
     assert open_page(width=640, height=450).evaluate("document.documentElement.scrollWidth") == 640
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1430, 390])
-def test_axe_finds_nothing_on_the_style_page(open_page, scheme, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = open_page(width=width, scheme=scheme, bypass_csp=True)
-    time.sleep(0.5)  # charts fade in
-    violations = axe.run(page, options={"preload": False}).response["violations"]
-    assert [(found["id"], [node["html"][:120] for node in found["nodes"]]) for found in violations] == []
+def test_axe_finds_nothing_on_the_style_page(open_page):
+    assert faults_of(open_page(), impacts=ANY) == []

@@ -1,0 +1,43 @@
+"""Axe and a ruler, held to a page in both themes and at both widths."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+# A theme changes colours alone and a width everything else, so that two looks see nearly all; pages of the rail get all four.
+EVERYTHING, NOT_COLOURS, COLOURS = (
+    {},
+    {"rules": {"color-contrast": {"enabled": False}}},
+    {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+)
+TWO_LOOKS = [("light", DESKTOP, EVERYTHING), ("dark", PHONE, EVERYTHING)]
+FOUR_LOOKS = [*TWO_LOOKS, ("light", PHONE, NOT_COLOURS), ("dark", DESKTOP, COLOURS)]
+SETTLED = """() => !document.querySelector(
+  '[hx-trigger=load], .htmx-request, [data-chart-url]:not([data-state]), [data-state=loading]')"""
+# Colours fade from one theme to the other; axe must see where they end.
+VIOLATIONS = """({options, impacts}) => {
+  for (const fade of document.getAnimations()) { try { fade.finish() } catch { fade.cancel() } }
+  return axe.run({preload: false, resultTypes: ['violations'], ...options})
+  .then(({violations}) => violations.filter(({impact}) => impacts.includes(impact))
+  .map(({id, nodes}) => `${id}: ` + nodes.slice(0, 3).map(({target, html}) => `${target} ${html.slice(0, 160)}`).join(' | '))) }"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
+  `${document.documentElement.scrollWidth} wide: ` + [...document.querySelectorAll('main *')]
+  .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.table-wrap')).slice(0, 3).map((part) => part.outerHTML.slice(0, 120))]"""
+
+SERIOUS = ["serious", "critical"]
+ANY = ["minor", "moderate", *SERIOUS]
+
+
+def faults_of(page, looks=FOUR_LOOKS, *, impacts=SERIOUS):
+    """What axe and a ruler find on the page as it stands, once everything on it is loaded."""
+    page.wait_for_function(SETTLED)
+    page.evaluate(Axe().axe_script)
+    faults = []
+    for scheme, size, options in looks:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        faults += [
+            f"{scheme} {size['width']}: {fault}"
+            for fault in page.evaluate(VIOLATIONS, {"options": options, "impacts": impacts}) + page.evaluate(TOO_WIDE)
+        ]
+    page.set_viewport_size(DESKTOP)
+    return faults
