@@ -45,6 +45,7 @@ class ChangeFilter(django_filters.FilterSet):
     tier_from = django_filters.ChoiceFilter(choices=[(value, label) for value, label in Tier.choices if value])
     tier_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in Tier.choices if value])
     band_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in RiskBand.choices if value])
+    usage_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in UsageState.choices if value])
 
     class Meta:
         model = Change

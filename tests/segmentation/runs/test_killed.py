@@ -1,0 +1,91 @@
+"""A recompute killed in any stage: what was in force stays, and the next start gets it right."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from segmentation.lake.session import dsn
+from segmentation.runs import services
+from segmentation.runs.models import Change, Run
+from segmentation.runs.services.progress import STAGES
+from tests.segmentation.billed import bill_accounts
+from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, standings
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+ROOT = Path(__file__).resolve().parents[3]
+# A stage that waits for this lock is still in that stage when it is killed.
+HELD = {"sync": "lock table segmentation_lakemonth in share mode", "publish": "lock table segmentation_standing in share mode"}
+
+
+@contextmanager
+def holding(statement):
+    other = psycopg2.connect(dsn())
+    try:
+        if statement:
+            other.cursor().execute(statement)
+        yield
+    finally:
+        other.close()
+
+
+def start():
+    """`manage.py recompute` in a process of its own, on this test's database and lake."""
+    told = connection.get_connection_params()
+    url = f"postgresql://{told['user']}:{told.get('password', '')}@{told['host']}:{told['port']}/{told['dbname']}"
+    env = {**os.environ, "DATABASE_URL": url, "LAKE_URL": settings.LAKE_URL, "GREENLANE_VAR": str(settings.VAR_DIR)}
+    command = [sys.executable, "manage.py", "recompute", "--as-of", NOVEMBER.isoformat(), "--json"]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def kill_in(stage, child):
+    """SIGKILL as soon as PostgreSQL says the run is in `stage`."""
+    watcher = psycopg2.connect(dsn())
+    watcher.autocommit = True
+    deadline = time.monotonic() + 90
+    with watcher.cursor() as db:
+        while time.monotonic() < deadline and child.poll() is None:
+            db.execute("select 1 from segmentation_run where state = 'running' and stage = %s", [stage])
+            if db.fetchone():
+                child.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.001)
+    watcher.close()
+    child.wait(30)
+    assert child.returncode == -signal.SIGKILL, f"the run was over before it could be killed in {stage}: {child.stderr.read().decode()}"
+
+
+def undisturbed(recomputed):
+    """What an unbroken run writes over the standings that stand: nothing, when they are right."""
+    return recomputed(NOVEMBER).counts["written"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_recompute_killed_in_any_stage_is_done_right_by_the_next(stage, transactional_db, east, recomputed):
+    bill_accounts(accounts=1500, months=26, unit_id=east.pk)
+    in_force = recomputed(OCTOBER)
+    shown = standings()
+    with holding(HELD.get(stage)):
+        kill_in(stage, start())
+    run = Run.objects.get(as_of=NOVEMBER)
+    assert run.state == "running"  # nobody had the time to say otherwise
+    assert Run.objects.in_force() == in_force
+    assert standings() == shown
+    assert not Change.objects.filter(run=run).exists()
+
+    assert services.sweep(at=timezone.now()) == run.pk
+    again = services.recompute(run_id=run.pk, clock=timezone.now)
+    assert (again.state, again.attempts, again.in_force) == ("published", 2, True)
+    assert Run.objects.filter(as_of=NOVEMBER).count() == 1
+    assert undisturbed(recomputed) == 0
