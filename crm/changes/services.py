@@ -2,10 +2,21 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from crm.changes.models import DirtyMonth
 
 
 def touch(*, table, periods):
-    """Mark months of a lake table (`bills`, `payments`, `tickets`, `engagement`, `entitlements`) as changed. `periods`: dates in those months."""
-    months = {dt.date(day.year, day.month, 1) for day in periods}
+    """Mark months of a lake table (`bills`, `payments`, `tickets`, `engagement`, `entitlements`) as changed.
+
+    `periods`: days or moments in those months; a moment counts in the month of the local calendar, as the lake files it.
+    """
+    months = {_local_day(period).replace(day=1) for period in periods}
     DirtyMonth.objects.bulk_create([DirtyMonth(table=table, period=month) for month in sorted(months)])
+
+
+def _local_day(period):
+    if isinstance(period, dt.datetime):
+        return timezone.localtime(period).date() if timezone.is_aware(period) else period.date()
+    return period

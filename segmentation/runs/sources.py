@@ -1,11 +1,14 @@
 """What the judgement adds to an account's timeline: moves of tier, early warning and credit."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.accounts.timeline import SOURCES, Event, Source, newest
 from crm.audit.verbs import KIND_NAMES, SENTENCES
-from segmentation.runs.models import Change, RiskBand, Tier
+from crm.jobs.registry import Waiting
+from crm.jobs.registry import register as register_waiting
+from segmentation.runs.models import Change, RiskBand, Run, Tier
 
 ORDER = [tier.value for tier in Tier]
 
@@ -49,9 +52,22 @@ def _rank(tier):
     return ORDER.index(tier) if tier else len(ORDER)
 
 
+def waiting_runs():
+    """Recomputes that wait or run, for the page of jobs."""
+    runs = Run.objects.filter(state__in=[Run.State.WAITING, Run.State.RUNNING]).order_by("pk")
+    return [
+        Waiting(
+            _("Run %(number)s") % {"number": run.pk}, run.heartbeat_at or run.asked_at, run.get_state_display(),
+            reverse("segmentation:run-detail", args=[run.pk]), permission="segmentation.view_run",
+        )
+        for run in runs[:50]
+    ]  # fmt: skip
+
+
 def register():
     """Called once when the app starts."""
     SOURCES["move"] = Source(label=gettext_lazy("Judgement"), events=move_events)
+    register_waiting("runs", gettext_lazy("Runs"), waiting_runs)
     KIND_NAMES.update({"segmentation.run": gettext_lazy("run"), "segmentation.policy": gettext_lazy("policy")})
     SENTENCES.update(
         {
