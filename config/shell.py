@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.demo import sign_ins
@@ -68,10 +68,7 @@ def counts_of(user):
 
 
 def _item(request, name, label, icon, count):
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+    url = reverse(name)
     shown = f"{COUNT_UP_TO - 1}+" if count and count >= COUNT_UP_TO else count or ""
     return {"url": url, "label": label, "icon": icon, "count": shown, "active": request.path.startswith(url)}
 
@@ -88,8 +85,6 @@ def rail_of(request):
         }
         for title, entries in RAIL
     ]
-    for group in groups:
-        group["items"] = [item for item in group["items"] if item]
     return [group for group in groups if group["items"]]
 
 
@@ -99,7 +94,7 @@ def shell(request):
     return {
         "rail": rail_of(request) if signed_in else [],
         "demo_mode": settings.DEMO,
-        "search_url": "/search/" if signed_in else "",
+        "search_url": reverse("crm:search") if signed_in else "",
         "languages": settings.LANGUAGES,
         "demo_sign_ins": sign_ins.listed() if settings.DEMO and not signed_in else [],
     }

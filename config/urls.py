@@ -1,7 +1,6 @@
 """Every address. A wing's own are in its `urls.py`."""
 
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config.api import router
@@ -15,7 +14,6 @@ urlpatterns = [
     path("", include("marketing.urls")),
     path("auth/", include("allauth.urls")),
     path("i18n/language/", set_language, name="set_language"),
-    path("i18n/catalog.js", JavaScriptCatalog.as_view(domain="django"), name="javascript-catalog"),
     path("api/v1/", include((router.urls, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),

@@ -47,7 +47,6 @@ def _beyond(own, about):
 PAGES = {
     "home": get(),
     "set_language": post(),
-    "javascript-catalog": get(),
     "styleguide": get(own="nnnnn"),  # only where DEMO or DEBUG is on
     "healthz": get(),
     "readyz": get(),
