@@ -18,6 +18,7 @@ from marketing.green_channel import services
 from marketing.green_channel.filters import ProposalFilter
 from marketing.green_channel.forms import DecisionForm, ProposalForm
 from marketing.green_channel.models import Proposal
+from segmentation.portfolio.filters import StandingFilter
 from segmentation.runs.models import Standing
 
 SORTS = {"id": "pk", "ends": "ends_on"}
@@ -132,13 +133,14 @@ def propose_bulk(request):
 
 
 def _ticked(request):
-    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
-    return (
-        Account.objects.looked_after_by(request.user)
-        .filter(pk__in=ids)
-        .select_related("customer", "standing", "representative")
-        .order_by("pk")
-    )
+    """The ticked accounts, or with “select all in this filter” every one the list's filters leave, that the person looks after."""
+    mine = Account.objects.looked_after_by(request.user)
+    if request.POST.get("everything") == "1":
+        found = StandingFilter(request.GET, Standing.objects.visible_to(request.user), request=request).qs
+        mine = mine.filter(pk__in=found.values("account"))
+    else:
+        mine = mine.filter(pk__in=[int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()])
+    return mine.select_related("customer", "standing", "representative").order_by("pk")
 
 
 def _bulk_result(request, made, refused):

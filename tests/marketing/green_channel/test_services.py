@@ -13,6 +13,7 @@ from crm.service_levels.models import Entitlement
 from marketing.green_channel import services
 from marketing.green_channel.models import Proposal
 from marketing.green_channel.rules import DECIDE_WITHIN, end_of
+from segmentation.runs.models import Standing
 
 
 def test_an_approved_proposal_becomes_an_entitlement_and_both_deeds_are_in_the_audit(proposal, supervisor, now):
@@ -142,3 +143,11 @@ def test_the_list_costs_the_same_at_any_size(rows, sign_in, supervisor, manager,
     client = sign_in(supervisor)
     with django_assert_max_num_queries(8):
         assert client.get(reverse("marketing:proposal-list")).status_code == 200
+
+
+def test_select_all_in_this_filter_takes_every_account_of_the_filter_that_one_looks_after(sign_in, manager, colleague, make_account):
+    gold, also_gold = make_account(), make_account()
+    for account, tier in ((gold, "gold"), (also_gold, "gold"), (make_account(), "silver"), (make_account(manager=colleague), "gold")):
+        Standing.objects.create(account=account, tier=tier)
+    response = sign_in(manager).post(reverse("marketing:propose-bulk") + "?tier=gold", {"everything": "1", "ids": [str(gold.pk)]})
+    assert response.context["accounts"] == [gold, also_gold]
