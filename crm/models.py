@@ -3,37 +3,50 @@
 from crm.accounts.models import Account, MeteringPoint
 from crm.audit.models import AuditEntry
 from crm.billing.models import Bill, Payment
-from crm.calendar.models import CalendarDay, CalendarYear, WorkingWindow
+from crm.calendar.models import CalendarDay, CalendarYear, ClockVersion, WorkingWindow
 from crm.changes.models import DirtyMonth
 from crm.customers.models import Contact, Customer
 from crm.engagement.models import Engagement
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
+from crm.jobs.models import TaskFailure, TaskMark
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
 from crm.tariffs.models import TariffPlan
+from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket, TicketNote
+from crm.webhooks.models import Attempt, Delivery, Event, Subscription
 
 __all__ = [
     "Account",
+    "Attempt",
     "AuditEntry",
     "Bill",
     "CalendarDay",
     "CalendarYear",
+    "Call",
     "ClockPolicy",
+    "ClockVersion",
     "Contact",
     "Customer",
+    "Delivery",
     "DirtyMonth",
     "Engagement",
     "Entitlement",
+    "Event",
     "Export",
     "ImportBatch",
+    "Integration",
+    "Line",
     "MeteringPoint",
     "Payment",
     "SavedView",
     "ServiceLevel",
+    "Subscription",
     "TariffPlan",
+    "TaskFailure",
+    "TaskMark",
     "Ticket",
     "TicketNote",
     "Unit",

@@ -17,6 +17,7 @@ from crm.changes.services import touch
 from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels.models import ClockPolicy, Entitlement, Service
 from crm.service_levels.rules import Case, Period, Promise, choose_policy
+from crm.webhooks import events
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def grant(*, account, level, services=None, starts_on, ends_on, representative=N
         raise Refused(" ".join(error.messages), code="invalid") from error
     _save(entitlement, period)
     record(by=by, did="granted", on=entitlement, level=level.code, services=entitlement.services, **_days(entitlement))
+    events.publish(kind="entitlement.granted", subject=entitlement, payload=_told(entitlement), at=at)
     touch(table="entitlements", periods=[entitlement.starts_on])
     return entitlement
 
@@ -83,6 +85,7 @@ def revoke(*, entitlement, reason, by, at) -> Entitlement:
         raise AlreadyDone(_already_over(entitlement))
     entitlement.refresh_from_db()
     record(by=by, did="revoked", on=entitlement, reason=entitlement.revoke_reason, **_days(entitlement))
+    events.publish(kind="entitlement.revoked", subject=entitlement, payload=_told(entitlement), at=at)
     touch(table="entitlements", periods=[entitlement.starts_on])
     return entitlement
 
@@ -103,8 +106,13 @@ def expire(*, at, limit=1000) -> int:
     for entitlement in ended:
         Entitlement.objects.filter(pk=entitlement.pk).update(expiry_noted_at=at)
         record(by=None, did="expired", on=entitlement, **_days(entitlement))
+        events.publish(kind="entitlement.expired", subject=entitlement, payload=_told(entitlement), at=at)
     touch(table="entitlements", periods=[entitlement.starts_on for entitlement in ended])
     return len(ended)
+
+
+def _told(entitlement):
+    return {"account_number": entitlement.account.number, "services": entitlement.services} | _days(entitlement)
 
 
 def _days(entitlement):

@@ -13,6 +13,7 @@ from crm.changes.services import touch
 from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels.services import promise
 from crm.tickets.models import OPEN_STATES, Kind, Severity, State, Ticket, TicketNote
+from crm.tickets.outbox import tell
 from crm.tickets.rules import title_of
 
 What = TicketNote.What
@@ -61,6 +62,7 @@ def log(
         raise
     _tell(ticket, by=by, at=at, what=What.LOGGED)
     record(by=by, did="logged", on=ticket, kind=kind, category=category, severity=severity)
+    tell(ticket, "ticket.created", at=at)
     return ticket
 
 
@@ -233,7 +235,12 @@ def _moved_meanwhile(ticket, to):
 def _done(ticket, *, by, at, did, what, moved_to="", text="", **details):
     _tell(ticket, by=by, at=at, what=what, moved_to=moved_to, text=text)
     record(by=by, did=did, on=ticket, **details)
+    was = ticket.state
     ticket.refresh_from_db()
+    if moved_to or ticket.state != was:
+        tell(ticket, "ticket.state_changed", at=at)
+    elif what == What.ASSIGNED:
+        tell(ticket, "ticket.assigned", at=at)
     return ticket
 
 

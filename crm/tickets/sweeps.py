@@ -1,6 +1,7 @@
 """What the clock does to tickets by itself. Each may run late, or twice at once, without a second effect."""
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from crm.audit.models import AuditEntry
@@ -8,13 +9,16 @@ from crm.calendar.clock import CalendarNotLoaded, answer_due
 from crm.calendar.models import CalendarDay
 from crm.changes.services import touch
 from crm.tickets.models import Ticket, TicketNote
+from crm.tickets.outbox import facts_of
 from crm.tickets.rules import clock_history
+from crm.webhooks import events
 
 
 @transaction.atomic
 def mark_breaches(*, at, limit=2000) -> int:
     """Note once, in story and audit trail, each open ticket whose answer is overdue; returns how many."""
     late = list(Ticket.objects.breach_to_note(at).select_for_update(skip_locked=True).order_by("answer_due_at")[:limit])
+    prefetch_related_objects(late, "account")
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in late]).update(breach_noted_at=at)
     TicketNote.objects.bulk_create([TicketNote(ticket=ticket, at=at, what=TicketNote.What.BREACHED) for ticket in late])
     AuditEntry.objects.bulk_create([
@@ -24,6 +28,7 @@ def mark_breaches(*, at, limit=2000) -> int:
         )
         for ticket in late
     ])  # fmt: skip
+    events.publish_all(kind="ticket.breached", subjects=[(ticket, facts_of(ticket)) for ticket in late], at=at)
     touch(table="tickets", periods=[timezone.localdate(ticket.opened_at) for ticket in late])
     return len(late)
 
