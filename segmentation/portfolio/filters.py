@@ -22,18 +22,21 @@ class Many(django_filters.MultipleChoiceFilter):
     """Any of the ticked values."""
 
 
-def _chosen(choices):
-    return [(value, label) for value, label in choices.choices if value]
+def _any_of(choices):
+    """The choices with a word for the empty one, which a query string cannot say."""
+    return [(value or "unscored", label) for value, label in choices.choices]
 
 
 class StandingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
-    tier = Many(choices=[*_chosen(Tier), ("unscored", _("Not scored"))], method="filter_blank", label=_("Tier"))
-    risk_band = Many(choices=[*_chosen(RiskBand), ("unscored", _("Not scored"))], method="filter_blank", label=_("Risk"))
-    quadrant = Many(choices=_chosen(Quadrant), label=_("Quadrant"))
-    usage_state = Many(choices=_chosen(UsageState), label=_("Use"))
-    credit_grade = Many(choices=[("A", "A"), ("B", "B"), ("C", "C")], label=_("Credit"))
+    tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
+    risk_band = Many(choices=_any_of(RiskBand), method="filter_blank", label=_("Risk"))
+    quadrant = Many(choices=_any_of(Quadrant), method="filter_blank", label=_("Quadrant"))
+    usage_state = Many(choices=_any_of(UsageState), method="filter_blank", label=_("Use"))
+    credit_grade = Many(
+        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("unscored", _("Not scored"))], method="filter_blank", label=_("Credit")
+    )
     category = Many(field_name="account__category", choices=Account.Category.choices, label=_("Category"))
     market_status = Many(field_name="account__market_status", choices=Account.MarketStatus.choices, label=_("Market status"))
     voltage = Many(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))

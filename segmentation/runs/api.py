@@ -1,4 +1,4 @@
-"""Runs, standings, moves and the list of features for programs."""
+"""Runs, moves and the list of features for programs."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -8,11 +8,10 @@ from rest_framework.response import Response
 
 from crm.accounts.models import Account
 from crm.people.permissions import needs
-from segmentation.engine.explain import reasons_of, words
 from segmentation.engine.features import describe
 from segmentation.runs import services
-from segmentation.runs.filters import ChangeFilter, PlaceFilter, RunFilter
-from segmentation.runs.models import Change, Run, Standing
+from segmentation.runs.filters import ChangeFilter, RunFilter
+from segmentation.runs.models import Change, Run
 from segmentation.runs.views import ring
 from segmentation.runs.words import error_words
 
@@ -74,58 +73,6 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet):
         return Response(self.get_serializer(run).data, status=code)
 
 
-class PlaceSerializer(serializers.ModelSerializer):
-    """Where one account stands. Empty scores: not scored, which is its own answer."""
-
-    number = serializers.CharField(source="account.number")
-
-    class Meta:
-        model = Standing
-        fields = [
-            "account", "number", "run", "tier", "tier_before", "value_score", "value_delta", "current_score", "potential_score", "quadrant",
-            "credit_score", "credit_grade", "risk_score", "risk_band", "risk_outcome", "usage_state", "kwh_12m",
-            "revenue_12m_fen", "growth",
-            "arrears_fen", "spark_kwh",
-        ]  # fmt: skip
-
-
-class PlaceWithReasonsSerializer(PlaceSerializer):
-    reasons = serializers.SerializerMethodField(help_text="Codes, contributions in points, numbers")
-    words_en = serializers.SerializerMethodField(help_text="The reasons as English sentences")
-    words_zh = serializers.SerializerMethodField(help_text="The reasons as Chinese sentences")
-
-    class Meta(PlaceSerializer.Meta):
-        fields = [*PlaceSerializer.Meta.fields, "reasons", "words_en", "words_zh"]
-
-    @extend_schema_field(dict)
-    def get_reasons(self, standing):
-        return reasons_of(standing.reasons) if standing.reasons else {}
-
-    @extend_schema_field(dict)
-    def get_words_en(self, standing):
-        return words(standing.reasons, "en") if standing.reasons else {}
-
-    @extend_schema_field(dict)
-    def get_words_zh(self, standing):
-        return words(standing.reasons, "zh-hans") if standing.reasons else {}
-
-
-class PlaceViewSet(viewsets.ReadOnlyModelViewSet):
-    """Standings of the accounts you may see, by account; one account's with reasons in both languages."""
-
-    queryset = Standing.objects.none()
-    filterset_class = PlaceFilter
-    sorts = {"account": "account_id", "value": "value_score", "risk": "risk_score", "revenue": "revenue_12m_fen"}
-    default_sort = "account"
-    sort_tie = "account_id"
-
-    def get_serializer_class(self):
-        return PlaceWithReasonsSerializer if self.action == "retrieve" else PlaceSerializer
-
-    def get_queryset(self):
-        return Standing.objects.visible_to(self.request.user).select_related("account")
-
-
 class ChangeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Change
@@ -171,7 +118,6 @@ class FeatureViewSet(viewsets.ViewSet):
 
 ROUTES = [
     ("runs", RunViewSet, "run"),
-    ("standings", PlaceViewSet, "standing"),
     ("changes", ChangeViewSet, "change"),
     ("features", FeatureViewSet, "feature"),
 ]

@@ -232,8 +232,6 @@ API = {
     "standing-detail": get("standing"),
     "change-list": get(),
     "feature-list": get(),
-    "portfolio-list": get(),
-    "portfolio-detail": get("standing"),
     "tier-report-list": get(own="oofoo"),
     "proposal-list": get(own="oofoo"),
     "proposal-detail": get("proposal", own="oofoo"),

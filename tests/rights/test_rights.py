@@ -109,7 +109,7 @@ class Leaks(TestCase):
                 "crm:search",
                 "api:search-list",
                 "segmentation:portfolio",
-                "api:portfolio-list",
+                "api:standing-list",
                 "api:accounts-list",
                 "crm:ticket-find-account",
             ):
@@ -166,7 +166,7 @@ class Leaks(TestCase):
 
     def test_an_analyst_cannot_find_people_by_phone(self):
         account, customer = self.world.things[("account", "own")], self.world.things[("customer", "own")]
-        for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:portfolio-list", "api:accounts-list"):
+        for name in ("crm:search", "api:search-list", "segmentation:portfolio", "api:standing-list", "api:accounts-list"):
             assert account.number not in self.text("analyst", name, f"?q={customer.phone}"), name
 
 

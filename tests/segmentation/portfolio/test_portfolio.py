@@ -114,14 +114,14 @@ def test_residents_names_are_masked_for_an_analyst_and_cannot_be_found_by_phone(
     assert "李*" in page
     assert "李明" not in page
     assert numbers(client.get(URL, {"q": "13805710000"})) == []
-    assert client.get("/api/v1/portfolio/").json()["results"][0]["customer"] == "李*"
+    assert client.get("/api/v1/standings/").json()["results"][0]["customer"] == "李*"
 
 
 def test_the_api_gives_the_same_rows_as_the_page(sign_in, manager, make_account, stand):
     for revenue in (5, 50):
         stand(make_account(), revenue_12m_fen=revenue)
     client = sign_in(manager)
-    assert [row["number"] for row in client.get("/api/v1/portfolio/").json()["results"]] == numbers(client.get(URL))
+    assert [row["number"] for row in client.get("/api/v1/standings/").json()["results"]] == numbers(client.get(URL))
 
 
 def test_neighbours_walk_inside_the_filtered_list(sign_in, manager, make_account, stand):
