@@ -7,10 +7,10 @@ import signal
 import sys
 import time
 
-from bench import figures, importing, judging, pages, utility
+from bench import complaints, figures, importing, judging, pages, utility
 from bench.world import World
 
-MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, importing.bills]
+MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, complaints.under_load, importing.bills]
 NEEDED = {utility.create, judging.first}  # the others build on these
 
 

@@ -2,8 +2,7 @@
 
 import random
 import time
-import uuid
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from bench.figures import Figure
 from bench.load import Request, percentile, send
@@ -11,8 +10,6 @@ from bench.load import Request, percentile, send
 PER_SECOND, SECONDS = 20, 20
 MOST_MS, MOST_QUERIES, MOST_KB = 60, 12, 100
 LISTS = ("portfolio", "search", "complaints")
-TICKETS = 400
-TICKETS_PER_SECOND = 100
 ROLES = ("manager", "supervisor", "analyst", "administrator", "agent")
 CSRF = "b" * 32
 
@@ -20,16 +17,15 @@ CSRF = "b" * 32
 def mixed(world):
     """Median and 95th percentile of each kind of page under the mixed load; then what one request of each costs."""
     pages = _pages()
-    cookies = {role: _cookie(role) for role in ROLES}
+    cookies = {role: cookie_of(role) for role in ROLES}
     draw = random.Random(7)
     with world.web() as port:
-        _wait(port)
+        wait_for(port)
         kinds = list(pages)
         send(port, [_request(draw, pages, cookies, kind) for kind in kinds * 4], hands=4)
         load = [_request(draw, pages, cookies, draw.choice(kinds)) for _ in range(PER_SECOND * SECONDS)]
         answers, _ = send(port, load, per_second=PER_SECOND)
         yield from _times(kinds, answers)
-        yield from _tickets(port, cookies["agent"])
     yield from _costs(pages, draw)
 
 
@@ -70,11 +66,11 @@ def _client(role):
     return client
 
 
-def _cookie(role):
+def cookie_of(role):
     return f"sessionid={_client(role).cookies['sessionid'].value}; csrftoken={CSRF}"
 
 
-def _wait(port):
+def wait_for(port):
     request = Request("", "/healthz", "")
     for _ in range(120):
         if send(port, [request], hands=1)[0][0].status == 200:
@@ -90,28 +86,6 @@ def _times(kinds, answers):
         times = [1000 * answer.seconds for answer in answers if answer.kind == kind]
         note = f"p50 {percentile(times, 0.5):.0f} ms of {len(times)}"
         yield Figure(f"{kind}, p95", percentile(times, 0.95), "ms", MOST_MS, note=note)
-
-
-def _tickets(port, cookie):
-    """Complaints posted as the complaint desk posts them: at the mixed pace, then as fast as they are taken."""
-    calm, _ = send(port, _complaints(cookie, 120), per_second=PER_SECOND)
-    times = [1000 * answer.seconds for answer in calm]
-    yield Figure("ticket create, p95", percentile(times, 0.95), "ms", MOST_MS, note=f"p50 {percentile(times, 0.5):.0f} ms")
-    yield Figure("ticket create, not taken", sum(answer.status != 302 for answer in calm), "tickets", 0)
-    rush, seconds = send(port, _complaints(cookie, TICKETS), hands=8)
-    taken = sum(answer.status == 302 for answer in rush)
-    yield Figure("ticket create, sustained", taken / seconds, "/s", TICKETS_PER_SECOND, at_least=True, note=f"{taken} of {TICKETS} taken")
-
-
-def _complaints(cookie, count):
-    from django.urls import reverse
-
-    from crm.accounts.models import Account
-
-    accounts = Account.objects.filter(status="active").order_by("?").values_list("pk", flat=True)[:count]
-    form = {"kind": "complaint", "matter": "outage/notice", "severity": "normal", "channel": "phone", "csrfmiddlewaretoken": CSRF}
-    rows = [form | {"account": pk, "text": "Outage without notice", "idempotency_key": uuid.uuid4()} for pk in accounts]
-    return [Request("ticket", reverse("crm:ticket-new"), cookie, urlencode(row)) for row in rows]
 
 
 def _costs(pages, draw):

@@ -14,18 +14,19 @@ WEB = ["-m", "gunicorn", "config.wsgi", "--preload", "--workers", "2", "--thread
 _WORKER = ["-m", "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 WORKER = [*_WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "default@%h"]
 HEAVY = [*_WORKER, "--queues", "heavy", "--concurrency", "1", "--hostname", "heavy@%h"]
+WORKER_NICE, HEAVY_NICE = 5, 10
 BEAT = ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO", "--pidfile="]
 
 
 def application_services(*, env: Mapping[str, str], host: str, port: int, var: Path) -> list[Service]:
     """Web, workers and beat, in the order they are started."""
     log = var / "log"
-    # Long work yields to pages: its worker is one process with low priority.
+    # Whoever waits at a screen comes first: workers yield to the web, and long work, in one process, to short.
     leave_worker = (signal.SIGTERM, signal.SIGQUIT)
     return [
         _service("web", [*WEB, "--bind", f"{host}:{port}"], env=env, log=log, grace_seconds=7),
-        _service("worker", WORKER, env=env, log=log, leave_by=leave_worker, grace_seconds=10),
-        _service("heavy", HEAVY, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=10),
+        _service("worker", WORKER, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=WORKER_NICE),
+        _service("heavy", HEAVY, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=HEAVY_NICE),
         _service("beat", [*BEAT, "--schedule", str(var / "celerybeat-schedule")], env=env, log=log, grace_seconds=4),
     ]
 
