@@ -12,8 +12,13 @@ def touch(*, table, periods):
 
     `periods`: days or moments in those months; a moment counts in the month of the local calendar, as the lake files it.
     """
+    DirtyMonth.objects.bulk_create(marks(table=table, periods=periods))
+
+
+def marks(*, table, periods):
+    """The rows of `touch`, not saved yet: for who writes them together with the change."""
     months = {_local_day(period).replace(day=1) for period in periods}
-    DirtyMonth.objects.bulk_create([DirtyMonth(table=table, period=month) for month in sorted(months)])
+    return [DirtyMonth(table=table, period=month) for month in sorted(months)]
 
 
 def _local_day(period):

@@ -1,5 +1,7 @@
 """The same keyset pages for programs."""
 
+import copy
+
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
@@ -40,3 +42,13 @@ class KeysetPagination(BasePagination):
             {"name": name, "required": False, "in": "query", "schema": {"type": kind}}
             for name, kind in (("cursor", "string"), ("page_size", "integer"), ("sort", "string"))
         ]
+
+
+class KeptFields:
+    """For a serializer that answers many small requests: its fields are worked out from the model once and copied from then on."""
+
+    def get_fields(self):
+        kept = type(self).__dict__.get("_kept_fields")
+        if kept is None:
+            kept = type(self)._kept_fields = super().get_fields()
+        return copy.deepcopy(kept)
