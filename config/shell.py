@@ -1,9 +1,12 @@
 """The frame around every page: the rail a role sees, and whether the data is synthetic."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm.demo import sign_ins
@@ -73,9 +76,8 @@ def _item(request, name, label, icon, count):
     return {"url": url, "label": label, "icon": icon, "count": shown, "active": request.path.startswith(url)}
 
 
-def rail_of(request):
+def rail_of(request, counts):
     """The groups of pages the person's role may open."""
-    counts = counts_of(request.user)
     groups = [
         {
             "title": title,
@@ -88,11 +90,23 @@ def rail_of(request):
     return [group for group in groups if group["items"]]
 
 
+def _rail(request):
+    """`rail` is drawn only where no rail of the same key is kept (`{% keep %}`): the key names all that it shows."""
+    counts = counts_of(request.user)
+    active = tuple(url for url in _addresses() if request.path.startswith(url))
+    return {"rail": SimpleLazyObject(lambda: rail_of(request, counts)), "rail_key": (request.user.role, active, *counts.values())}
+
+
+@lru_cache
+def _addresses():
+    return [reverse(name) for _title, entries in RAIL for name, *_ in entries]
+
+
 def shell(request):
-    """Context of every page: `rail`, `demo_mode`, `search_url`; to visitors of a demonstration its `demo_sign_ins`."""
+    """Context of every page: `rail`, `rail_key`, `demo_mode`, `search_url`; to visitors of a demonstration its `demo_sign_ins`."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
-        "rail": rail_of(request) if signed_in else [],
+        **(_rail(request) if signed_in else {"rail": [], "rail_key": ()}),
         "demo_mode": settings.DEMO,
         "search_url": reverse("crm:search") if signed_in else "",
         "languages": settings.LANGUAGES,
