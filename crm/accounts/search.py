@@ -18,9 +18,11 @@ MOST_WORDS = 6
 @lru_cache(maxsize=100_000)
 def pinyin_keys(name: str) -> str:
     """`华鑫铸造` → `华鑫 鑫铸 铸造 huaxinzhuzao hxzz`; a name without Chinese characters → empty (it is searched as it is written)."""
-    if name.isascii():
-        return ""
-    syllables = lazy_pinyin(name, errors="ignore")
+    return "" if name.isascii() else spelled(name, lazy_pinyin(name, errors="ignore"))
+
+
+def spelled(name, syllables) -> str:
+    """The same for a name whose pinyin is known: looking it up is what costs."""
     initials = "".join(syllable[0] for syllable in syllables)
     return " ".join([*_pairs(name), "".join(syllables), initials])
 

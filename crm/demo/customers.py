@@ -1,12 +1,17 @@
 """Who holds the accounts: people, companies, groups; and whom to call there."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pypinyin import lazy_pinyin
 
+from crm.accounts.search import spelled
 from crm.customers.models import Contact, Customer
 from crm.demo import words
-from crm.demo.loading import copy_in, reserve
+from crm.demo.loading import copy_in, keys, reserve
 from crm.demo.plan import pick
 from crm.demo.shapes import CATEGORIES
 from crm.demo.stars import trade_of
@@ -16,13 +21,15 @@ KINDS = {"large_industrial": "I", "general_commercial": "G", "agricultural": "A"
 
 @dataclass
 class Customers:
-    """One entry per account: its customer's key, what it is, name and phone."""
+    """One entry per account: its customer's key, what it is, name and phone; and what it is found by, as `refresh_search` would write it."""
 
     ids: np.ndarray
     is_person: np.ndarray
     trade: np.ndarray
-    names: list
-    phones: list
+    names: pa.Array
+    phones: pa.Array
+    search_public: pa.Array
+    search_personal: pa.Array
 
 
 def phone(number):
@@ -44,9 +51,10 @@ def create(plan, accounts):
         trade[np.searchsorted(holders, row)] = trade_of(star)
     named = _names(random, accounts, holders, person[holders], trade)
     ids = reserve(Customer, len(holders))
-    phones = [phone(n * 387_420_489 + 17) for n in range(len(holders))]  # 3 to the 18th: no two alike below 10^9
-    seconds = [phone(n * 387_420_489 + 17) for n in range(len(holders), 2 * len(holders))]
+    phones = pa.array([phone(n * 387_420_489 + 17) for n in range(len(holders))])  # 3 to the 18th: no two alike below 10^9
+    seconds = pa.array([phone(n * 387_420_489 + 17) for n in range(len(holders), 2 * len(holders))])
     industry = [words.TRADES[t][0] if t >= 0 else words.INSTITUTIONS[-t - 2][0] if t < -1 else "" for t in trade]
+    address = accounts.addresses.take(pa.array(holders))
     parents = _groups(random, ids, person[holders])
     copy_in(Customer, {
         "id": ids,
@@ -57,11 +65,27 @@ def create(plan, accounts):
         "industry": industry,
         "parent": parents,
         "phone": phones,
-        "address": [accounts.addresses[row] for row in holders],
+        "address": address,
     })  # fmt: skip
     _contacts(random, ids, person[holders], phones, seconds, named[2])
-    at = lambda values: [values[o] for o in owner]  # noqa: E731
-    return Customers(ids=ids[owner], is_person=person, trade=trade[owner], names=at(named[0]), phones=at(phones))
+    at = lambda values: values.take(pa.array(owner))  # noqa: E731
+    named_as, called = at(named[3]), at(_called(person[holders], phones, seconds))
+    return Customers(
+        ids=ids[owner], is_person=person, trade=trade[owner], names=at(pa.array(named[0])), phones=at(phones),
+        search_public=_found_by(accounts.numbers, keys(named_as, ~person)),
+        search_personal=_found_by(keys(named_as, person), called, accounts.addresses, at(address)),
+    )  # fmt: skip
+
+
+def _called(person, phones, seconds):
+    """All phones of a customer, each as written and as digits, its own first and then its contacts'."""
+    both = lambda numbers: pc.binary_join_element_wise(numbers, numbers, " ")  # noqa: E731
+    return _found_by(both(phones), both(phones), keys(both(seconds), ~person))
+
+
+def _found_by(*texts):
+    """Small letters, one text after the other, what is null left out."""
+    return pc.utf8_lower(pc.binary_join_element_wise(*texts, " ", null_handling="skip"))
 
 
 def _owners(random, accounts):
@@ -92,12 +116,12 @@ def _trades(random, category):
 
 
 def _names(random, accounts, holders, person, trade):
-    """Chinese names, English names, and the name of the person to call."""
+    """Chinese names, English names, the name of the person to call, and all that a name is found by (a pyarrow array)."""
     rows = len(holders)
     family, given = random.integers(0, len(words.SURNAMES), rows), pick(random, [1.0] * len(words.GIVEN), rows)
     brand, ending = random.integers(0, len(words.BRANDS), rows), pick(random, [0.8, 0.06, 0.14], rows)
     second = random.integers(0, len(words.BRANDS), rows)
-    names, english, callers = [], [], []
+    names, english, callers, found_by = [], [], [], []
     for n, row in enumerate(holders):
         surname, name = words.SURNAMES[family[n]], words.GIVEN[given[n]]
         callers.append(surname[0] + name[0])
@@ -115,7 +139,22 @@ def _names(random, accounts, holders, person, trade):
             parts, words_ = (star.name,), star.english
         names.append("".join(parts))
         english.append(words_)
-    return names, english, callers
+        found_by.append(f"{names[-1]} {words_} {spelled(names[-1], _syllables(parts))}")
+    return names, english, callers, pa.array(found_by)
+
+
+def _syllables(parts):
+    """The pinyin of a name from that of its parts: looking a part up behind the one before it is enough for every name we make."""
+    before, syllables = "", []
+    for part in filter(None, parts):
+        syllables += _pinyin(before, part)
+        before = part
+    return syllables
+
+
+@cache
+def _pinyin(before, part):
+    return lazy_pinyin(before + part, errors="ignore")[len(before) :]
 
 
 def _groups(random, ids, person):
@@ -142,6 +181,6 @@ def _contacts(random, ids, person, phones, seconds, callers):
         "customer": np.concatenate([ids, ids[firms]]),
         "name": callers + others,
         "duty": np.concatenate([np.where(person, "other", "decision"), duty]),
-        "phone": phones + [seconds[n] for n in firms],
+        "phone": pa.concat_arrays([phones, seconds.take(pa.array(firms))]),
         "is_primary": np.arange(total) < rows,
     })  # fmt: skip

@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crm.billing.models import Bill, Payment
-from crm.demo.loading import copy_in, reserve, ring, yuan
+from crm.demo.ahead import ahead
+from crm.demo.loading import FreshTables, Keys, encoded, ring, words, write, yuan
 from crm.demo.shapes import CATEGORIES, band_shares, days_in
 from crm.demo.supply import EV, FARM, GENERAL, LARGE, RESIDENT, Story
 from crm.demo.use import monthly_kwh
@@ -25,22 +28,36 @@ PERCENT = {
     for standard in ("0.90", "0.85", "0.80")
 }
 ON_TIME, LATE, OWING, PARTIAL = range(4)
-CHANNELS = np.array(["bank", "transfer", "app", "counter", "other"])
+CHANNELS = ["bank", "transfer", "app", "counter", "other"]
 
 
-def create(plan, accounts, progress):
-    """Bills and payments of every account, a chunk of accounts at a time; returns (bills, payments) written."""
-    bills = payments = 0
-    for number, start in enumerate(range(0, len(accounts.ids), CHUNK)):
-        part = slice(start, start + CHUNK)
-        columns, row = _bills(plan, accounts, part, number)
-        bills += copy_in(Bill, columns)
-        payments += _pay(plan, accounts, part, number, columns, row)
-        progress(bills + payments)
+def create(plan, accounts):
+    """Bills and payments of every account; returns (bills, payments) written."""
+    receipts = Keys(Payment)
+    bills, payments = FreshTables(Bill), FreshTables(Payment).table()
+    written = {Bill: 0, Payment: 0}
+    for model, load in ahead(_loads(plan, accounts, receipts, bills, payments)):
+        written[model] += write(load)
+    receipts.settle()
     first = plan.periods.astype("datetime64[D]")
     ring("bills", first)
     ring("payments", np.append(first, plan.today))
-    return bills, payments
+    return written[Bill], written[Payment]
+
+
+def _loads(plan, accounts, receipts, bills, payments):
+    """(model, Load) by chunks of accounts: bills by the year they lie in, then what was paid of them."""
+    for number, start in enumerate(range(0, len(accounts.ids), CHUNK)):
+        part = slice(start, start + CHUNK)
+        columns, row = _bills(plan, accounts, part, number)
+        years = columns["period"].astype("datetime64[Y]")
+        for year in np.unique(years):
+            here = np.flatnonzero(years == year)
+            for load in encoded(Bill, {name: values[here] for name, values in columns.items()}, into=bills.table(year)):
+                yield Bill, load
+        if paid := _pay(plan, accounts, part, number, columns, row, receipts):
+            for load in encoded(Payment, paid, into=payments):
+                yield Payment, load
 
 
 def _bills(plan, accounts, part, number):
@@ -155,8 +172,9 @@ def _percent(category, kva, factor):
     )
 
 
-def _pay(plan, accounts, part, number, bills, row):
-    """Who pays in time does so nearly always; who is late stays late; some owe the last months; some pay half now and the rest later."""
+def _pay(plan, accounts, part, number, bills, row, receipts):
+    """Columns of the payments, nothing where none was made. Who pays in time does so nearly always; who is late stays late; some owe the
+    last months; some pay half now and the rest later."""
     random = plan.random("payments", number)
     payer, due = accounts.payer[part][row], bills["due_on"]
     total = np.round(bills["total"] * 100)
@@ -184,20 +202,22 @@ def _pay(plan, accounts, part, number, bills, row):
     channel = _channel(random, accounts, part)[row]
     at = np.concatenate([np.flatnonzero(made), np.flatnonzero(rest)])
     second = np.arange(len(at)) >= made.sum()
-    pks = reserve(Payment, len(at))
-    return copy_in(Payment, {
+    if not len(at):
+        return {}
+    pks = receipts.take(len(at))
+    return {
         "id": pks,
         "account": bills["account"][at],
-        "receipt": np.char.add("S", pks.astype("U12")),
+        "receipt": pc.binary_join_element_wise("S", pa.array(pks).cast(pa.string()), ""),
         "paid_on": np.where(second, rest_on[at], paid[at]),
         "amount": yuan(np.where(second, (total - first)[at], first[at])),
         "period": np.where(postpaid[at], bills["period"][at], np.datetime64("NaT")),
-        "channel": channel[at],
-    }) if len(at) else 0  # fmt: skip
+        "channel": words(CHANNELS, channel[at]),
+    }
 
 
 def _channel(random, accounts, part):
     firm = accounts.category[part] != CATEGORIES.index("residential")
     rows = len(firm)
     draw = random.random(rows)
-    return CHANNELS[np.where(firm, np.searchsorted([0.45, 0.9, 0.94, 0.99], draw), np.searchsorted([0.3, 0.31, 0.86, 0.97], draw))]
+    return np.where(firm, np.searchsorted([0.45, 0.9, 0.94, 0.99], draw), np.searchsorted([0.3, 0.31, 0.86, 0.97], draw))

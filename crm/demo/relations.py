@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.demo import texts
-from crm.demo.loading import copy_in, reserve, ring
+from crm.demo.loading import copy_in, keys, reserve, ring, words
 from crm.demo.moments import utc
 from crm.engagement.models import Engagement
 from crm.service_levels.models import Entitlement, ServiceLevel
@@ -99,7 +99,6 @@ def _visits(plan, accounts):
     row = np.concatenate([row, ahead])
     done = np.arange(len(row)) < len(happened)
     subject = random.integers(0, len(texts.VISITS), len(row))
-    kinds = np.array([visit[0] for visit in texts.VISITS])
     nothing = np.datetime64("NaT")
     marks, rated = 5 - random.binomial(4, 0.2, len(row)), done & (random.random(len(row)) < 0.35)
     follow = done & (random.random(len(row)) < 0.3)
@@ -107,15 +106,15 @@ def _visits(plan, accounts):
     rows = copy_in(Engagement, {
         "id": reserve(Engagement, len(row)),
         "account": accounts.ids[row],
-        "kind": kinds[subject],
-        "subject": [texts.VISITS[s][1] for s in subject],
+        "kind": words([visit[0] for visit in texts.VISITS], subject),
+        "subject": words([visit[1] for visit in texts.VISITS], subject),
         "planned_on": np.where(done, np.where(random.random(len(row)) < 0.6, when, nothing), when),
         "happened_on": np.where(done, when, nothing),
         "by": accounts.manager[row],
-        "notes": [texts.VISITS[s][2] if d else "" for s, d in zip(subject, done, strict=True)],
-        "next_action": [texts.VISITS[s][3] if f else "" for s, f in zip(subject, follow, strict=True)],
+        "notes": words(["", *(visit[2] for visit in texts.VISITS)], np.where(done, subject + 1, 0)),
+        "next_action": words(["", *(visit[3] for visit in texts.VISITS)], np.where(follow, subject + 1, 0)),
         "next_action_on": np.where(follow, when + 21, nothing),
-        "satisfaction": [int(mark) if yes else None for mark, yes in zip(marks, rated, strict=True)],
+        "satisfaction": keys(marks, rated),
     })  # fmt: skip
     ring("engagement", happened)
     return rows

@@ -4,11 +4,13 @@ import time
 
 from django.db import connection, transaction
 
-from crm.accounts.models import Account
+from crm.accounts.models import Account, MeteringPoint
 from crm.audit import services as audit
 from crm.billing.models import Bill, Payment
+from crm.customers.models import Contact, Customer
 from crm.demo import customers, money, reference, relations, sources, staff, stars, supply, tickets
 from crm.demo.loading import keys_set_aside
+from crm.engagement.models import Engagement
 from crm.people.errors import Refused
 from crm.people.models import Unit
 
@@ -31,16 +33,16 @@ def create(*, plan, say=lambda line: None):
     with steps("people") as step:
         organisation = staff.create(plan)
         step.rows = len(organisation.station_ids)
-    with steps("accounts") as step, keys_set_aside(Account):
+    with steps("accounts") as step, keys_set_aside(Account, Customer, Contact, MeteringPoint):
         accounts = supply.draw(plan, organisation)
         accounts.stars = stars.cast(plan, accounts, organisation.known_manager)
         holders = customers.create(plan, accounts)
         supply.write(plan, organisation, accounts, holders, reference.plan_of(accounts, plans))
         step.rows = len(accounts.ids)
     with steps("bills and payments") as step, keys_set_aside(Bill, Payment):
-        bills, payments = money.create(plan, accounts, lambda rows: None)
+        bills, payments = money.create(plan, accounts)
         step.rows = bills + payments
-    with steps("green channels, visits") as step:
+    with steps("green channels, visits") as step, keys_set_aside(Engagement):
         channels, step.rows = relations.create(plan, organisation, accounts)
     with steps("tickets") as step:
         step.rows = tickets.create(plan, organisation, accounts, holders, channels)
@@ -56,6 +58,15 @@ def _alone():
             raise Refused("Another create_demo is running on this database. Wait for it to end.")
     if Account.objects.exists():
         raise AccountsExist("There are accounts in this database already; synthetic ones are never added to them.")
+
+
+def tidy(*, say=lambda line: None):
+    """After `create` is committed: rows that are there for good are marked so now, not by an autovacuum in the middle of the first day."""
+    with Steps(say)("tidying up"), connection.cursor() as cursor:
+        cursor.execute(
+            "vacuum (analyze) crm_account, crm_customer, crm_contact, crm_meteringpoint, crm_ticket, crm_ticketnote, crm_engagement"
+        )
+        cursor.execute("vacuum (analyze) crm_bill, crm_payment")
 
 
 def _analyze():

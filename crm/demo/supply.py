@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crm.accounts.models import Account, MeteringPoint
-from crm.accounts.services import refresh_search
 from crm.demo import words
-from crm.demo.loading import copy_in, reserve
+from crm.demo.loading import copy_in, keys, reserve
+from crm.demo.loading import words as vocabulary
 from crm.demo.plan import pick
 from crm.demo.shapes import CATEGORIES
 
@@ -46,7 +48,7 @@ class Accounts:
     """Arrays by account, in the order of database keys."""
 
     ids: np.ndarray
-    numbers: list
+    numbers: pa.Array
     category: np.ndarray
     station: np.ndarray
     city: np.ndarray
@@ -62,7 +64,7 @@ class Accounts:
     prepaid: np.ndarray
     payer: np.ndarray
     utilisation: np.ndarray
-    addresses: list
+    addresses: pa.Array
     stars: dict = field(default_factory=dict)
 
     @property
@@ -84,16 +86,15 @@ def draw(plan, organisation):
     pv = (random.random(rows) < np.array([0.10, 0.04, 0.015, 0.03, 0.12, 0.0])[category]) | (story == Story.SELF_SUPPLY)
     ids = reserve(Account, rows)
     city = organisation.city_of[station]
-    town = [words.CITIES[c % len(words.CITIES)][0] for c in range(city.max() + 1)]
     street, door = random.integers(0, len(words.STREETS), rows), random.integers(1, 400, rows)
     accounts = Accounts(
-        ids=ids, numbers=[f"99{n:08}" for n in _scattered(rows, plan.seed)], category=category, station=station, city=city,
+        ids=ids, numbers=pa.array([f"99{n:08}" for n in _scattered(rows, plan.seed)]), category=category, station=station, city=city,
         manager=np.zeros(rows, np.int64), voltage=_voltage(category, kva), kva=kva, market=_market(random, category, kva, story),
         story=story,
         event=event, opened=opened, closed=closed, pv_kw=np.where(pv, np.round(kva * (0.2 + 0.5 * random.random(rows)), 1), np.nan),
         prepaid=random.random(rows) < np.where(category == RESIDENT, 0.12, 0.03), payer=pick(random, [0.86, 0.09, 0.03, 0.02], rows),
         utilisation=_utilisation(plan.random("utilisation"), category),
-        addresses=[f"{town[c]}市{words.STREETS[s][0]} {d} 号" for c, s, d in zip(city, street, door, strict=True)],
+        addresses=_addresses(city, street, door),
     )  # fmt: skip
     accounts.manager = _managers(random, accounts, organisation)
     return accounts
@@ -119,14 +120,14 @@ def write(plan, organisation, accounts, customers, plans):
         "customer": customers.ids,
         "unit": organisation.station_ids[accounts.station],
         "manager": accounts.manager,
-        "representative": [int(pk) if yes else None for pk, yes in zip(leaders, represented, strict=True)],
-        "category": np.array(CATEGORIES)[accounts.category],
+        "representative": keys(leaders, represented),
+        "category": vocabulary(CATEGORIES, accounts.category),
         "voltage_kv": accounts.voltage,
         "contract_kva": accounts.kva.astype(float),
         "tariff_plan": plans,
         "billing_mode": np.where(accounts.prepaid, "prepaid", "postpaid"),
         "market_status": accounts.market,
-        "retailer": [words.RETAILERS[r][0] if m == "retailer" else "" for r, m in zip(retailer, accounts.market, strict=True)],
+        "retailer": vocabulary(["", *(name for name, *_ in words.RETAILERS)], np.where(accounts.market == "retailer", retailer + 1, 0)),
         "contract_ends_on": np.where(contract, ends, np.datetime64("NaT")),
         "important_grade": grade,
         "pv_kw": accounts.pv_kw,
@@ -140,15 +141,22 @@ def write(plan, organisation, accounts, customers, plans):
         "closed_on": accounts.closed,
         "address": accounts.addresses,
         "is_synthetic": np.ones(rows, bool),
+        "search_public": customers.search_public,
+        "search_personal": customers.search_personal,
     })  # fmt: skip
-    refresh_search(accounts=Account.objects.all())
     copy_in(MeteringPoint, {
         "id": reserve(MeteringPoint, rows),
         "account": accounts.ids,
-        "meter_number": [f"M{number}" for number in accounts.numbers],
+        "meter_number": pc.binary_join_element_wise("M", accounts.numbers, ""),
         "multiplier": np.where(accounts.high_voltage, np.maximum(1, (accounts.kva / 10).astype(np.int64)), 1),
         "installed_on": accounts.opened,
     })  # fmt: skip
+
+
+def _addresses(city, street, door):
+    town = vocabulary([f"{words.CITIES[c % len(words.CITIES)][0]}市" for c in range(city.max() + 1)], city)
+    door = pa.array(door).cast(pa.string())
+    return pc.binary_join_element_wise(town, vocabulary([name for name, _ in words.STREETS], street), " ", door, " 号", "")
 
 
 def _utilisation(random, category):

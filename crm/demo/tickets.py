@@ -1,16 +1,18 @@
 """Tickets that follow from what happens: outages of a station, plants and their voltage, customers about to leave; and everyday ones."""
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crm.demo import texts
-from crm.demo.loading import copy_in, reserve, ring
+from crm.demo.loading import copy_in, keys, keys_set_aside, reserve, ring, words
 from crm.demo.moments import answer_due, at_hours, utc, working_days
 from crm.demo.plan import pick
 from crm.demo.supply import LARGE, LEAVING
 from crm.service_levels.models import ClockPolicy
 from crm.tickets.models import Ticket, TicketNote
 
-USUAL_RATE = np.array([0.7, 0.32, 0.14, 0.12, 0.3, 0.05])  # tickets a year by category
+USUAL_RATE = np.array([1.8, 1.1, 0.85, 0.6, 1.0, 0.3])  # contacts a year by category: about one per account, most of them questions
 OUTAGES = 2.2  # a year at a station
 NOTES_FOR_DAYS = 100
 LINES = [line for group in texts.TICKETS.values() for line in group]
@@ -31,9 +33,7 @@ def create(plan, organisation, accounts, customers, channels):
         accounts.manager[row],
         organisation.agents[random.integers(0, len(organisation.agents), len(row))],
     )
-    assignee = [
-        int(w) if s not in ("new",) or r < 0.6 else None for w, s, r in zip(who, life["state"], random.random(len(row)), strict=True)
-    ]
+    given = (life["state"] != "new") | (random.random(len(row)) < 0.6)
     logged_by = organisation.agents[random.integers(0, len(organisation.agents), len(row))]
     ended = np.isin(life["state"], ["answered", "closed"])
     overdue = ~ended & (clocks["answer_due"] < _now(plan)) & np.isnat(life["paused"])
@@ -41,35 +41,35 @@ def create(plan, organisation, accounts, customers, channels):
     late = life["answered"] > clocks["answer_due"]
     mood = np.clip(5 - random.poisson(np.where(late, 1.9, 0.7)), 1, 5)
     ids = reserve(Ticket, len(row))
-    fields = list(zip(*LINES, strict=True))
-    copy_in(Ticket, {
-        "id": ids,
-        "account": accounts.ids[row],
-        "kind": kind,
-        "category": [fields[1][n] for n in line], "topic": [fields[2][n] for n in line],
-        "severity": np.where(major, "major", "normal"),
-        "title": [fields[4][n] for n in line], "text": [fields[5][n] for n in line],
-        "channel": np.array(["phone", "app", "counter", "online"])[pick(random, [0.68, 0.2, 0.07, 0.05], len(row))],
-        "caller_name": [customers.names[r] if customers.is_person[r] else "" for r in row],
-        "caller_phone": [customers.phones[r] for r in row],
-        "state": life["state"],
-        "assignee": assignee, "logged_by": logged_by,
-        "opened_at": utc(opened),
-        "contact_due_at": utc(clocks["contact_due"]),
-        "answer_due_at": utc(clocks["answer_due"]),
-        "pass_on_due_at": utc(clocks["pass_on_due"]),
-        "passed_on_at": utc(np.where(major & ~np.isnat(life["contacted"]), opened + np.timedelta64(8, "m"), np.datetime64("NaT"))),
-        **{f"{step}_at": utc(life[step]) for step in ("contacted", "answered", "closed", "paused")},
-        "reopened_count": np.where(ended & (random.random(len(row)) < 0.03), 1, 0),
-        "satisfaction": [int(mark) if yes else None for mark, yes in zip(mood, rated, strict=True)],
-        "root_cause": [fields[6][n] if e else "" for n, e in zip(line, ended, strict=True)],
-        "responsible_unit": organisation.station_ids[accounts.station[row]],
-        "clock_policy": clocks["policy"],
-        "entitlement": [int(pk) if pk else None for pk in entitlement],
-        "breach_noted_at": utc(np.where(overdue, clocks["answer_due"] + np.timedelta64(5, "m"), np.datetime64("NaT"))),
-    })  # fmt: skip
+    told = dict(zip(("kind", "category", "topic", "weight", "title", "text", "root_cause"), zip(*LINES, strict=True), strict=True))
+    with keys_set_aside(Ticket, TicketNote):
+        copy_in(Ticket, {
+            "id": ids,
+            "account": accounts.ids[row],
+            **{name: words(told[name], line) for name in ("kind", "category", "topic", "title", "text")},
+            "severity": words(["normal", "major"], major.astype(int)),
+            "channel": words(["phone", "app", "counter", "online"], pick(random, [0.68, 0.2, 0.07, 0.05], len(row))),
+            "caller_name": pc.if_else(pa.array(customers.is_person[row]), customers.names.take(pa.array(row)), ""),
+            "caller_phone": customers.phones.take(pa.array(row)),
+            "state": life["state"],
+            "assignee": keys(who, given), "logged_by": logged_by,
+            "opened_at": utc(opened),
+            "contact_due_at": utc(clocks["contact_due"]),
+            "answer_due_at": utc(clocks["answer_due"]),
+            "pass_on_due_at": utc(clocks["pass_on_due"]),
+            "passed_on_at": utc(np.where(major & ~np.isnat(life["contacted"]), opened + np.timedelta64(8, "m"), np.datetime64("NaT"))),
+            **{f"{step}_at": utc(life[step]) for step in ("contacted", "answered", "closed", "paused")},
+            "reopened_count": np.where(ended & (random.random(len(row)) < 0.03), 1, 0),
+            "satisfaction": keys(mood, rated),
+            "root_cause": words(("", *told["root_cause"]), np.where(ended, line + 1, 0)),
+            "responsible_unit": organisation.station_ids[accounts.station[row]],
+            "clock_policy": clocks["policy"],
+            "entitlement": keys(entitlement, entitlement > 0),
+            "breach_noted_at": utc(np.where(overdue, clocks["answer_due"] + np.timedelta64(5, "m"), np.datetime64("NaT"))),
+        })  # fmt: skip
+        notes = _notes(plan, ids, opened, life, logged_by, who)
     ring("tickets", opened)
-    return len(row) + _notes(plan, ids, opened, life, logged_by, who)
+    return len(row) + notes
 
 
 def _now(plan):
@@ -153,7 +153,7 @@ def _clocks(kind, major, green, opened):
     chosen = np.zeros(len(kind), np.int64)
     best = np.full(len(kind), -1)
     for number, policy in enumerate(policies):
-        fits = np.full(len(kind), not policy.category)
+        fits = np.full(len(kind), not (policy.category or policy.unit_kind or policy.tier))
         fits &= (kind == policy.ticket_kind) if policy.ticket_kind else True
         fits &= major if policy.severity == "major" else True
         fits &= green if policy.level_id else True
@@ -163,8 +163,8 @@ def _clocks(kind, major, green, opened):
     pass_on = take("pass_on_within_minutes")
     return {
         "policy": np.array([policy.pk for policy in policies])[chosen],
-        "contact_due": opened + take("contact_within_minutes").astype("timedelta64[m]"),
-        "answer_due": answer_due(opened, take("answer_within_working_days"), worked, closes),
+        "contact_due": opened + take("contact_within").astype("timedelta64[m]"),
+        "answer_due": answer_due(opened, take("answer_within"), worked, closes),
         "pass_on_due": np.where(pass_on > 0, opened + pass_on.astype("timedelta64[m]"), np.datetime64("NaT")),
     }
 
@@ -208,6 +208,6 @@ def _notes(plan, ids, opened, life, logged_by, who):
         "ticket": np.concatenate([part[0] for part in parts]),
         "at": utc(np.concatenate([part[1] for part in parts])),
         "by": np.concatenate([part[2] for part in parts]),
-        "what": [part[3] for part in parts for _ in part[0]],
-        "moved_to": [part[4] for part in parts for _ in part[0]],
+        "what": pa.concat_arrays([pa.repeat(part[3], len(part[0])) for part in parts]),
+        "moved_to": pa.concat_arrays([pa.repeat(part[4], len(part[0])) for part in parts]),
     })  # fmt: skip
