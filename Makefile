@@ -43,7 +43,7 @@ types:
 
 unit:
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 bench:
 	@$(SETUP) dev

@@ -5,18 +5,12 @@ import itertools
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
 
 from crm.accounts.models import Account
-from crm.calendar.models import CalendarDay, CalendarYear, WorkingWindow
-from crm.calendar.seeds import seed as seed_calendar
 from crm.customers.models import Customer
 from crm.people.models import Unit, User
 from crm.people.roles import Role
-from crm.service_levels.models import ClockPolicy, ServiceLevel
-from crm.service_levels.seeds import seed as seed_clocks
-from segmentation.policies.models import Policy
-from segmentation.policies.seeds import seed as seed_policies
+from tests import leftovers
 
 _numbers = itertools.count(3304012289)
 PASSWORD = "a-long-Passphrase-7"
@@ -28,22 +22,10 @@ def _fresh_cache():
     cache.clear()
 
 
-def seed_reference_rows():
-    """What migrations bring, where it is missing."""
-    seed_calendar(years=CalendarYear, days=CalendarDay, windows=WorkingWindow)
-    seed_clocks(levels=ServiceLevel, policies=ClockPolicy)
-    seed_policies(policies=Policy, at=timezone.now())
-
-
-@pytest.fixture(autouse=True)
-def _reference_rows_after_a_flush(request):
-    """A test with real transactions ends by emptying every table; whichever comes next needs the rows that migrations bring."""
-    mark = request.node.get_closest_marker("django_db")
-    real = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames)
-    if real or mark or "db" in request.fixturenames:
-        request.getfixturevalue("transactional_db" if real else "db")
-        if not (Policy.objects.exists() and ClockPolicy.objects.exists() and CalendarYear.objects.exists()):
-            seed_reference_rows()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        leftovers.remember()
 
 
 @pytest.fixture

@@ -5,23 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from crm.calendar.models import CalendarDay, CalendarYear, WorkingWindow
-from crm.calendar.seeds import seed as seed_calendar
-from crm.service_levels.models import ClockPolicy, ServiceLevel
-from crm.service_levels.seeds import seed as seed_clocks
+from crm.service_levels.models import ServiceLevel
 from crm.tickets import services
 
 
 def moment(text):
     return timezone.make_aware(dt.datetime.fromisoformat(text))
-
-
-@pytest.fixture(autouse=True)
-def _seeded(db):
-    """What the migrations seed; a test with real connections may have flushed it."""
-    if not ClockPolicy.objects.exists() or not CalendarYear.objects.exists():
-        seed_calendar(years=CalendarYear, days=CalendarDay, windows=WorkingWindow)
-        seed_clocks(levels=ServiceLevel, policies=ClockPolicy)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ FLAGS = [
 ]  # fmt: skip
 MISSING = "Chromium is not installed: no browser journeys (set CHROMIUM to its path)"
 
-# One worker runs them all: each starts a browser, some a Celery worker, and two of those would drink from one queue.
-journey = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+journey = [pytest.mark.journey, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
 
 
 def pytest_terminal_summary(terminalreporter):

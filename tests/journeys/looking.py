@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
-# A theme changes colours alone and a width everything else, so that two looks see nearly all; pages of the rail get all four.
+# A theme changes colours alone and a width everything else, so that two looks see nearly all.
 EVERYTHING, NOT_COLOURS, COLOURS = (
     {},
     {"rules": {"color-contrast": {"enabled": False}}},

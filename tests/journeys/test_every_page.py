@@ -5,7 +5,6 @@ One synthetic utility, judged once, is read by all tests of this module; nothing
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db.models import Count
 from django.test import override_settings
 from django.urls import reverse
@@ -25,10 +24,10 @@ from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
 from segmentation.policies.models import Policy
 from segmentation.runs import services as runs
-from tests.fixtures import seed_reference_rows
+from tests import leftovers
 from tests.journeys import workers
 from tests.journeys.chromium import journey
-from tests.journeys.looking import FOUR_LOOKS, PHONE, SETTLED, TWO_LOOKS, faults_of
+from tests.journeys.looking import PHONE, SETTLED, TWO_LOOKS, faults_of
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
 
@@ -46,15 +45,13 @@ TABS = ["usage", "bills", "complaints", "service", "judgement", "timeline"]
 def utility(django_db_setup, django_db_blocker):
     """The address of a demonstration that was judged, with a proposal and a checked file waiting."""
     with django_db_blocker.unblock(), override_settings(DEMO=True):
-        seed_reference_rows()
         workers.silence()
         workers.make_utility(accounts=300)
         runs.recompute_here(as_of=timezone.localdate(), by=None, clock=timezone.now, listen=lambda stage: None)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=False)
-        seed_reference_rows()
+        leftovers.clear()
 
 
 @pytest.fixture
@@ -137,11 +134,11 @@ def pages(account, proposal, batch):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_axe_finds_nothing_serious_and_nothing_runs_over_the_edge_of_a_phone(role, visit, address, one, pages):
-    page, rail, faults = visit(one(role), "/me/"), {reverse(name) for name in RAIL_PAGES}, {}
+    page, faults = visit(one(role), "/me/"), {}
     for path in pages[role]:
         answer = page.goto(address + path)
         assert answer.status == 200, path
-        faults[path] = faults_of(page, FOUR_LOOKS if path.partition("?")[0] in rail else TWO_LOOKS)
+        faults[path] = faults_of(page, TWO_LOOKS)
     assert {path: found for path, found in faults.items() if found} == {}
 
 

@@ -1,66 +1,17 @@
 """Kill any process at any time: nothing lost, nothing doubled. The whole product runs as `make run` starts it."""
 
 import os
-import shutil
 import signal
 import threading
 import time
 import uuid
 
-import psycopg2
 import pytest
 import requests
 
-from config.embedded import unprivileged
 from config.embedded.processes import wait_until
-from tests.config.embedded.whole_run import WholeRun
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("whole run")]
-ACCOUNTS = 400
-
-
-@pytest.fixture(scope="module")
-def run():
-    folder = unprivileged.temporary_folder("greenlane-kills-", unprivileged.account_for_postgres())
-    (folder / "var").mkdir()
-    started = WholeRun(folder / "var", DEMO="1", ACCOUNTS=str(ACCOUNTS)).wait_until_up(seconds=150)
-    yield started
-    started.stop(signal.SIGTERM)
-    for pid in started.processes():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def rows(run):
-    """`rows("select …")` in the running product's database."""
-    connection = psycopg2.connect(run.facts()["DATABASE_URL"])
-    connection.autocommit = True
-
-    def ask(sql, *parameters):
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
-
-    yield ask
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def api(run):
-    """`api(role)` is a session that talks to the product as that role's demonstration person."""
-
-    def session(role):
-        make = "from rest_framework.authtoken.models import Token; from crm.models import User;"
-        name = next(person["login"] for person in run.sign_ins() if person["role"] == role)
-        token = run.manage(
-            "shell", "-v0", "-c", f"{make} print(Token.objects.get_or_create(user=User.objects.get(username='{name}'))[0].key)"
-        ).split()[-1]
-        client = requests.Session()
-        client.headers["Authorization"] = f"Token {token}"
-        return client
-
-    return session
 
 
 def ask_for_a_run(run, client):

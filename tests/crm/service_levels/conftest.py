@@ -1,3 +1,3 @@
 """Moments and tickets that tests speak of."""
 
-from tests.crm.moments import _seeded, green, log, monday  # noqa: F401
+from tests.crm.moments import green, log, monday  # noqa: F401

@@ -1,29 +1,15 @@
-import os
-import shutil
+"""`make run` from the terminal's side. The last test stops the run that all tests of this folder share."""
+
 import signal
 import urllib.request
 
 import pytest
 
-from config.embedded import unprivileged
 from config.embedded.processes import wait_until
 
 from .whole_run import WholeRun
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("whole run")]
-
-
-@pytest.fixture(scope="module")
-def run():
-    """One run for the whole module, because its tables take seconds to make. Without a demonstration: that has its own tests."""
-    folder = unprivileged.temporary_folder("greenlane-run-", unprivileged.account_for_postgres())
-    (folder / "var").mkdir()
-    started = WholeRun(folder / "var", DEMO="0").wait_until_up()
-    yield started
-    started.stop(signal.SIGTERM)
-    for pid in started.processes():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def answer(url):
@@ -48,15 +34,16 @@ def test_a_command_given_beside_it_reaches_the_same_database(run):
 
 
 def test_a_second_run_in_the_same_clone_is_refused(run):
-    second = WholeRun(run.var, DEMO="0")
+    second = WholeRun(run.var, DEMO="1")
     second.said = run.said
     assert second.process.wait(30) == 1
     assert f"already runs in this clone (process {run.process.pid})" in run.output()
     assert answer(run.address + "/healthz") == 200
 
 
-@pytest.mark.parametrize("service", ["postgres", "valkey", "web", "worker", "heavy", "beat"])
+@pytest.mark.parametrize("service", ["postgres", "worker", "beat"])
 def test_each_part_killed_with_9_comes_back(run, service):
+    """The web, the broker and the worker of heavy work are killed in the middle of work beside here."""
     assert run.kill(service)
     assert run.heard(f"{service} runs again")
 
