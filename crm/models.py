@@ -12,7 +12,7 @@ from crm.imports.models import ImportBatch
 from crm.jobs.models import TaskFailure, TaskMark
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
-from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
+from crm.service_levels.models import ClockPolicy, Entitlement, EntitlementQuota, EntitlementUse, ServiceLevel
 from crm.tariffs.models import TariffPlan
 from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket, TicketNote
@@ -34,6 +34,8 @@ __all__ = [
     "DirtyMonth",
     "Engagement",
     "Entitlement",
+    "EntitlementQuota",
+    "EntitlementUse",
     "Event",
     "Export",
     "ImportBatch",

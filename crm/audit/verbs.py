@@ -30,6 +30,8 @@ SENTENCES = {
     "crm.savedview deleted": gettext_lazy("%(who)s deleted the view %(name)s"),
     "crm.entitlement granted": gettext_lazy("%(who)s granted the green channel %(level)s from %(starts_on)s to %(ends_on)s"),
     "crm.entitlement revoked": gettext_lazy("%(who)s revoked the green channel: %(reason)s"),
+    "crm.entitlement used": gettext_lazy("%(who)s counted a use of the green channel: %(note)s"),
+    "crm.entitlement reminded": gettext_lazy("The green channel ends on %(ends_on)s: its manager was reminded to renew it"),
     "crm.entitlement expired": gettext_lazy("The green channel ended on %(ends_on)s"),
     "asked for an export": gettext_lazy("%(who)s asked for an export: %(what)s"),
     "cancelled an export": gettext_lazy("%(who)s cancelled an export: %(what)s"),

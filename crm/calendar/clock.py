@@ -1,16 +1,41 @@
 """Service clocks: working days, working hours, and pauses while the next step is the customer's. Pure: no Django, no clock of its own.
 
-Rules. A first contact is promised in calendar minutes. An answer is promised in working days: the day a case is opened is not counted,
-and the answer is due at the close of the last one (opened Friday 10:40, one working day: Monday 18:00). A pause moves an answer's due time
-by the working time it took, so that what was left when the clock stopped is left when it runs again. Outside the loaded years nothing is
-guessed.
+Rules. Each target of a promise has its own measure (`Measure`), so that one policy may mix them. Calendar minutes pass by day and night, to
+the second, whatever a daylight-saving change does to the clocks on the wall. Working minutes pass only in working hours. Of working days the
+day a case is opened is not counted, and the target is due at the close of the last one (opened Friday 10:40, one working day: Monday 18:00).
+A pause moves a due time by the time of its measure that the pause took, so that what was left when the clock stopped is left when it runs
+again. Outside the loaded years nothing is guessed.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 ONE_DAY = dt.timedelta(days=1)
+
+
+class Measure(StrEnum):
+    """What a target is counted in."""
+
+    MINUTES = "minutes"
+    WORKING_MINUTES = "working_minutes"
+    WORKING_DAYS = "working_days"
+
+
+class Target(NamedTuple):
+    """`amount` of `measure`: 24 h are 1,440 `MINUTES`; the answer in 5 working days is 5 `WORKING_DAYS`."""
+
+    amount: int
+    measure: Measure
+
+
+class Pause(NamedTuple):
+    """The clock stood still from one moment to the other, both aware."""
+
+    paused_at: dt.datetime
+    resumed_at: dt.datetime
 
 
 class CalendarNotLoaded(LookupError):
@@ -42,10 +67,20 @@ class WorkingCalendar:
         return day in self.working_days
 
     def hours_on(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-        """The windows worked on a day, in UTC; empty on a day off. Raises `CalendarNotLoaded`."""
+        """The windows worked on a day, in UTC, in order; empty on a day off. Raises `CalendarNotLoaded`.
+
+        Where the clocks on the wall jump, a window inside the jump is worked as far as it exists: none is negative, no two overlap.
+        """
         if not self.is_working(day):
             return []
-        return [(self._at(day, start), self._at(day, end)) for start, end in self.windows]
+        hours, closed = [], None
+        for start, end in self.windows:
+            opens, closes = self._at(day, start), self._at(day, end)
+            opens = max(opens, closed) if closed else opens
+            if opens < closes:
+                hours.append((opens, closes))
+                closed = closes
+        return hours
 
     def close_of(self, day: dt.date) -> dt.datetime:
         return self._at(day, self.windows[-1][1])
@@ -107,16 +142,51 @@ def after_working_time(calendar: WorkingCalendar, start: dt.datetime, amount: dt
     raise AssertionError("unreachable: days do not end")
 
 
-def due_after_pause(calendar: WorkingCalendar, due: dt.datetime, paused_at: dt.datetime, resumed_at: dt.datetime) -> dt.datetime:
-    """An answer's due time once a pause is over; one begun after the due time makes up for nothing. Raises `CalendarNotLoaded`."""
-    if paused_at >= due:
+def due_after_pause(
+    calendar: WorkingCalendar, due: dt.datetime, paused_at: dt.datetime, resumed_at: dt.datetime, measure: Measure = Measure.WORKING_DAYS
+) -> dt.datetime:
+    """A target's due time once a pause is over; one begun after the due time makes up for nothing. Raises `CalendarNotLoaded`."""
+    if paused_at >= due or resumed_at <= paused_at:
         return due
+    if measure == Measure.MINUTES:
+        return due + (resumed_at - paused_at)
     return after_working_time(calendar, due, working_time_between(calendar, paused_at, resumed_at))
 
 
-def answer_due(calendar: WorkingCalendar, start: dt.datetime, days: int, pauses=()) -> dt.datetime:
-    """When an answer is due, from the opening and every pause `(paused_at, resumed_at)` so far, in order. Raises `CalendarNotLoaded`."""
-    due = working_days_after(calendar, start, days)
-    for paused_at, resumed_at in pauses:
-        due = due_after_pause(calendar, due, paused_at, resumed_at)
+def settled(pauses: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[Pause]:
+    """The pauses in order, those that touch or overlap made one, empty ones left out: a clock that stands still cannot be stopped again."""
+    found: list[Pause] = []
+    for paused_at, resumed_at in sorted(pause for pause in pauses if pause[0] < pause[1]):
+        if found and paused_at <= found[-1].resumed_at:
+            found[-1] = Pause(found[-1].paused_at, max(found[-1].resumed_at, resumed_at))
+        else:
+            found.append(Pause(paused_at, resumed_at))
+    return found
+
+
+def due_at(
+    calendar: WorkingCalendar, start: dt.datetime, target: Target, pauses: Iterable[tuple[dt.datetime, dt.datetime]] = ()
+) -> dt.datetime:
+    """When a target is due, from its start and every pause so far, in any order; what lies before the start does not count. UTC.
+
+    Raises `CalendarNotLoaded` when the count runs out of the loaded years; calendar minutes never do.
+    """
+    due = _unpaused(calendar, start, target)
+    for paused_at, resumed_at in settled((max(paused, start), resumed) for paused, resumed in pauses):
+        due = due_after_pause(calendar, due, paused_at, resumed_at, target.measure)
     return due
+
+
+def _unpaused(calendar, start, target):
+    if target.amount < 0:
+        raise ValueError("a clock does not run backwards")
+    if target.measure == Measure.WORKING_DAYS:
+        return working_days_after(calendar, start, target.amount)
+    amount = dt.timedelta(minutes=target.amount)
+    moment = start.astimezone(dt.UTC)
+    return moment + amount if target.measure == Measure.MINUTES else after_working_time(calendar, moment, amount)
+
+
+def answer_due(calendar: WorkingCalendar, start: dt.datetime, days: int, pauses=()) -> dt.datetime:
+    """When an answer in `days` working days is due (see `due_at`)."""
+    return due_at(calendar, start, Target(days, Measure.WORKING_DAYS), pauses)

@@ -1,13 +1,49 @@
 """The working calendar, editable: which days are worked, in which hours."""
 
 import datetime as dt
+import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.calendar.clock import WorkingCalendar
+from crm.calendar.kept import kept
+
+
+class ClockVersionQuerySet(models.QuerySet):
+    def tokens(self) -> dict[str, uuid.UUID]:
+        """`{"calendar": …, "policies": …}`: a token is another one whenever a row behind it changed. One query."""
+        return dict(self.values_list("name", "token"))
+
+
+class ClockVersion(models.Model):
+    """By which a process knows that the calendar or the clock policies it has read still stand. The database renews the tokens itself."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    token = models.UUIDField()
+
+    objects = ClockVersionQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.name} {self.token}"
+
+
+def renews(name: str) -> pgtrigger.Trigger:
+    """The trigger of a model whose rows stand behind a token: any change, by whatever door, renews it."""
+    return pgtrigger.Trigger(
+        name=f"renews_{name}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        func=f"""
+            INSERT INTO crm_clockversion (name, token) VALUES ('{name}', gen_random_uuid())
+            ON CONFLICT (name) DO UPDATE SET token = excluded.token;
+            RETURN NULL;
+        """,
+    )
 
 
 class CalendarYearQuerySet(models.QuerySet):
@@ -27,6 +63,7 @@ class CalendarYear(models.Model):
 
     class Meta:
         ordering = ["year"]
+        triggers = [renews("calendar")]
 
     def __str__(self):
         return str(self.year)
@@ -36,13 +73,15 @@ class CalendarDayQuerySet(models.QuerySet):
     def of_year(self, year):
         return self.filter(day__range=(dt.date(year, 1, 1), dt.date(year, 12, 31)))
 
-    def clock(self, first, last=None):
-        """The `WorkingCalendar` for clocks that run between two moments (aware) and into the year after. Three queries."""
-        span = range(timezone.localdate(first).year, timezone.localdate(last or first).year + 2)
-        worked = self.filter(is_working=True, day__range=(dt.date(span[0], 1, 1), dt.date(span[-1], 12, 31)))
+    def clock(self, tokens=None) -> WorkingCalendar:
+        """The working calendar of every loaded year, read once a version and kept by the process. One query, none when given `tokens`."""
+        token = (ClockVersion.objects.tokens() if tokens is None else tokens).get("calendar")
+        return kept("calendar", token, self._read_clock)
+
+    def _read_clock(self):
         return WorkingCalendar(
-            working_days=frozenset(worked.order_by().values_list("day", flat=True)),
-            years=frozenset(CalendarYear.objects.filter(year__in=span).order_by().values_list("year", flat=True)),
+            working_days=frozenset(self.model.objects.filter(is_working=True).order_by().values_list("day", flat=True)),
+            years=frozenset(CalendarYear.objects.order_by().values_list("year", flat=True)),
             windows=tuple(WorkingWindow.objects.values_list("starts_at", "ends_at")),
             zone=timezone.get_default_timezone(),
         )
@@ -57,6 +96,7 @@ class CalendarDay(models.Model):
 
     class Meta:
         ordering = ["day"]
+        triggers = [renews("calendar")]
 
     def __str__(self):
         return f"{self.day}"
@@ -71,6 +111,7 @@ class WorkingWindow(models.Model):
     class Meta:
         ordering = ["starts_at"]
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="working_window_ends_after_it_begins")]
+        triggers = [renews("calendar")]
 
     def __str__(self):
         return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"

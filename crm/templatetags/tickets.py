@@ -4,23 +4,14 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from crm.service_levels.forms import MARKS
-from crm.service_levels.rules import conditions_of
 from crm.tickets import taxonomy
 from crm.tickets.masking import caller_as_read
-from crm.tickets.models import Category, Kind, Severity
 
 register = template.Library()
 
 TONES = {"new": "info", "working": "good", "waiting": "warn", "answered": "muted", "closed": "muted"}
-WHY = {
-    "level": gettext_lazy("green channel in force"),
-    "severity": gettext_lazy("severity"),
-    "category": gettext_lazy("class"),
-    "kind": gettext_lazy("kind of ticket"),
-}
 
 
 @register.simple_tag
@@ -54,29 +45,6 @@ def came_by(ticket):
 @register.filter
 def state_tone(ticket):
     return TONES[ticket.state]
-
-
-@register.filter
-def why_policy(policy):
-    """By which conditions a clock policy was chosen, in words; empty for one that matches every ticket."""
-    return [WHY[name] for name in conditions_of(policy)] if policy else []
-
-
-@register.filter
-def conditions(policy):
-    """What a clock policy holds for, in words: `["Green channel", "Major", "Complaint"]`."""
-    labels = {
-        "level": lambda: str(policy.level),
-        "severity": lambda: Severity(policy.severity).label,
-        "category": lambda: Category(policy.category).label,
-        "kind": lambda: Kind(policy.ticket_kind).label,
-    }
-    return [str(labels[name]()) for name in conditions_of(policy)]
-
-
-@register.filter
-def mark_meaning(policy):
-    return dict(MARKS).get(policy.mark, "")
 
 
 register.simple_tag(caller_as_read, name="caller_for")

@@ -139,6 +139,7 @@ class Ticket(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
     answer_due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    resolve_due_at = models.DateTimeField(_("resolution due"), null=True, blank=True)
     pass_on_due_at = models.DateTimeField(_("to be passed on by"), null=True, blank=True)
     passed_on_at = models.DateTimeField(_("passed on at"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("first contact"), null=True, blank=True)
@@ -153,6 +154,9 @@ class Ticket(models.Model):
         "crm.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible unit")
     )
     clock_policy = models.ForeignKey("crm.ClockPolicy", models.PROTECT, null=True, related_name="+", verbose_name=_("clock policy"))
+    clock_explained = models.JSONField(
+        _("why this clock"), default=dict, blank=True, db_default={}, help_text="why, case, others, plain, used_up, missing_year"
+    )
     entitlement = models.ForeignKey(
         "crm.Entitlement", models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("green channel")
     )

@@ -5,9 +5,9 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from crm.audit.models import AuditEntry
-from crm.calendar.clock import CalendarNotLoaded, answer_due
 from crm.calendar.models import CalendarDay
 from crm.changes.services import touch
+from crm.service_levels.services import dues_of
 from crm.tickets.models import Ticket, TicketNote
 from crm.tickets.outbox import facts_of
 from crm.tickets.rules import clock_history
@@ -40,14 +40,14 @@ def set_missing_dues(*, at, limit=500) -> int:
     tickets = list(waiting.select_for_update(skip_locked=True, of=("self",)).select_related("clock_policy").order_by("pk")[:limit])
     if not tickets:
         return 0
-    calendar = CalendarDay.objects.clock(min(ticket.opened_at for ticket in tickets), at)
+    calendar = CalendarDay.objects.clock()
     found = 0
     for ticket in tickets:
         began, pauses = clock_history(ticket.opened_at, ticket.notes.values_list("at", "what", "moved_to"))
-        try:
-            due = answer_due(calendar, began, ticket.clock_policy.answer_within_working_days, pauses)
-        except CalendarNotLoaded:
+        dues, _missing_year = dues_of(policy=ticket.clock_policy, start=began, pauses=pauses, calendar=calendar)
+        if dues["answer"] is None:
             continue
-        found += Ticket.objects.filter(pk=ticket.pk, answer_due_at=None).update(answer_due_at=due)
+        moved = Ticket.objects.filter(pk=ticket.pk, answer_due_at=None)
+        found += moved.update(answer_due_at=dues["answer"], resolve_due_at=dues["resolve"])
         touch(table="tickets", periods=[timezone.localdate(ticket.opened_at)])
     return found

@@ -24,5 +24,7 @@ def register():
         "crm.calendarday changed day": _("%(who)s changed the working day %(id)s"),
         "crm.calendaryear loaded calendar": _("%(who)s loaded the working calendar of %(id)s: %(source)s"),
         "crm.workingwindow changed working hours": _("%(who)s changed the working hours to %(windows)s"),
+        "crm.clockpolicy added": _("%(who)s added the clock policy %(name)s from %(valid_from)s"),
+        "crm.clockpolicy ended": _("%(who)s ended the clock policy %(name)s on %(last_day)s"),
         "crm.clockpolicy revised": _("%(who)s revised the clock policy %(name)s from %(valid_from)s"),
     })  # fmt: skip

@@ -8,7 +8,8 @@ from crm.accounts.timeline import SOURCES, Event, Source, newest
 from crm.audit.verbs import KIND_NAMES, SENTENCES
 from crm.jobs.registry import Waiting
 from crm.jobs.registry import register as register_waiting
-from segmentation.runs.models import Change, RiskBand, Run, Tier
+from crm.service_levels import tiers
+from segmentation.runs.models import Change, RiskBand, Run, Standing, Tier
 
 ORDER = [tier.value for tier in Tier]
 
@@ -52,6 +53,11 @@ def _rank(tier):
     return ORDER.index(tier) if tier else len(ORDER)
 
 
+def tier_of(account_id) -> str:
+    """The tier in force of an account, empty when it is not scored."""
+    return Standing.objects.filter(pk=account_id).values_list("tier", flat=True).first() or ""
+
+
 def waiting_runs():
     """Recomputes that wait or run, for the page of jobs."""
     runs = Run.objects.filter(state__in=[Run.State.WAITING, Run.State.RUNNING]).order_by("pk")
@@ -67,6 +73,7 @@ def waiting_runs():
 def register():
     """Called once when the app starts."""
     SOURCES["move"] = Source(label=gettext_lazy("Judgement"), events=move_events)
+    tiers.told_by(tier_of, [(code, label) for code, label in Tier.choices if code])
     register_waiting("runs", gettext_lazy("Runs"), waiting_runs)
     KIND_NAMES.update({"segmentation.run": gettext_lazy("run"), "segmentation.policy": gettext_lazy("policy")})
     SENTENCES.update(

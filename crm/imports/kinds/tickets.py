@@ -190,7 +190,7 @@ def _land(load):
 def _promise(load):
     """Open tickets come onto our desks: to the account's manager when nobody is named, with our own due times (counted from their opening)
     where the file has none; those waiting for the customer stand still from now on."""
-    waiting = tickets.Ticket.objects.filter(batch_id=load.batch_id).open().select_related("account__manager")
+    waiting = tickets.Ticket.objects.filter(batch_id=load.batch_id).open().select_related("account__manager", "account__unit")
     waiting.filter(state=tickets.State.WAITING, paused_at=None).update(paused_at=load.at)
     for ticket in waiting.filter(answer_due_at=None).iterator(chunk_size=500):
         clock = service_levels.promise(
@@ -201,6 +201,8 @@ def _promise(load):
             answer_due_at=clock.answer_due_at,
             contact_due_at=ticket.contact_due_at or clock.contact_due_at,
             pass_on_due_at=clock.pass_on_due_at,
+            resolve_due_at=clock.resolve_due_at,
+            clock_explained=clock.explained(),
             clock_policy=clock.policy,
             entitlement=clock.entitlement,
             assignee=ticket.assignee or manager,

@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.calendar.clock import CalendarNotLoaded, due_after_pause, working_days_after
-from crm.calendar.models import CalendarDay
 from crm.people.errors import AlreadyDone, Refused
+from crm.service_levels.services import dues_of, put_off
 from crm.tickets.models import OPEN_STATES, State, Ticket, TicketNote
 from crm.tickets.services.story import done, moved_meanwhile
 
@@ -105,7 +104,7 @@ def reopen(*, ticket, text, by, at) -> Ticket:
     again = Ticket.objects.filter(pk=now.pk, state__in=[State.ANSWERED, State.CLOSED], reopened_count=now.reopened_count)
     if not again.update(
         state=State.WORKING, answered_at=None, closed_at=None, satisfaction=None, breach_noted_at=None,
-        reopened_count=now.reopened_count + 1, answer_due_at=_fresh_due(now.clock_policy, at),
+        reopened_count=now.reopened_count + 1, **_fresh_dues(now.clock_policy, at),
     ):  # fmt: skip
         raise moved_meanwhile(ticket=ticket, to=State.WORKING)
     return done(ticket=ticket, by=by, at=at, did="reopened", what=What.REOPENED, moved_to=State.WORKING, text=text)
@@ -113,26 +112,23 @@ def reopen(*, ticket, text, by, at) -> Ticket:
 
 def _leave(ticket, sources, to, *, at, **values):
     """Move on from a state that may have stood still: the due time is put off by the pause. One conditional update."""
-    now = Ticket.objects.get(pk=ticket.pk)
+    now = Ticket.objects.select_related("clock_policy").get(pk=ticket.pk)
     if now.paused_at:
-        values |= {"paused_at": None, "answer_due_at": _put_off(now, at)}
+        values |= {"paused_at": None} | _put_off(now, at)
     unmoved = Ticket.objects.filter(pk=now.pk, state=now.state, paused_at=now.paused_at)
     if now.state not in sources or not unmoved.update(state=to, **values):
         raise moved_meanwhile(ticket=ticket, to=to)
 
 
 def _put_off(ticket, at):
-    if ticket.answer_due_at is None:
-        return None
-    calendar = CalendarDay.objects.clock(ticket.paused_at, max(at, ticket.answer_due_at))
-    try:
-        return due_after_pause(calendar, ticket.answer_due_at, ticket.paused_at, at)
-    except CalendarNotLoaded:
-        return None  # shown as "calendar not loaded"; set as soon as the year is there (see sweeps.set_missing_dues)
+    """One that leaves the loaded calendar is shown as such, and set as soon as the year is there (see `sweeps.set_missing_dues`)."""
+    dues = {"answer": ticket.answer_due_at, "resolve": ticket.resolve_due_at}
+    moved = put_off(policy=ticket.clock_policy, dues=dues, paused_at=ticket.paused_at, resumed_at=at)
+    return {f"{name}_due_at": due for name, due in moved.items()}
 
 
-def _fresh_due(policy, at):
-    try:
-        return working_days_after(CalendarDay.objects.clock(at), at, policy.answer_within_working_days) if policy else None
-    except CalendarNotLoaded:
-        return None
+def _fresh_dues(policy, at):
+    if policy is None:
+        return {"answer_due_at": None, "resolve_due_at": None}
+    dues, _missing_year = dues_of(policy=policy, start=at)
+    return {"answer_due_at": dues["answer"], "resolve_due_at": dues["resolve"]}

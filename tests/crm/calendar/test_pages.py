@@ -57,14 +57,14 @@ def test_working_hours_are_a_window_a_line(sign_in, administrator, hours, status
 
 
 def test_a_revised_policy_follows_the_old_one_from_its_day(sign_in, administrator):
-    old = ClockPolicy.objects.get(ticket_kind="complaint", severity="", level=None)
-    told = {"contact_within_minutes": 720, "answer_within_working_days": 4, "valid_from": "2027-01-01", "source": "City promise"}
-    told["mark"] = "1"
+    old = ClockPolicy.objects.get(name_en="Complaint")
+    told = {"contact_amount": 12, "contact_unit": "hour", "answer_amount": 4, "answer_unit": "working_day", "resolve_unit": "working_day"}
+    told |= {"valid_from": "2027-01-01", "source": "City promise", "mark": "1"}
     url = reverse("crm:clock-policy-revise", args=[old.pk])
     assert sign_in(administrator).post(url, told).status_code == 302
     old.refresh_from_db()
     new = ClockPolicy.objects.get(source="City promise")
-    assert (old.valid_to, new.valid_from, new.answer_within_working_days) == (dt.date(2026, 12, 31), dt.date(2027, 1, 1), 4)
+    assert (old.valid_to, new.valid_from, new.answer_within) == (dt.date(2026, 12, 31), dt.date(2027, 1, 1), 4)
     assert sign_in(administrator).post(url, told | {"valid_from": "2028-01-01"}).status_code == 409
 
 
@@ -87,7 +87,7 @@ def test_a_program_loads_a_year_and_reads_its_days(sign_in, administrator, agent
 def test_the_list_of_policies_costs_the_same_at_any_size(extra, sign_in, administrator, django_assert_max_num_queries):
     ClockPolicy.objects.bulk_create(
         [
-            ClockPolicy(name=f"P{n}", category="outage", contact_within_minutes=60, answer_within_working_days=1, valid_from="2026-01-01")
+            ClockPolicy(name=f"P{n}", category=f"c{n}", contact_within=60, answer_within=1, valid_from="2026-01-01")
             for n in range(extra)
         ]
     )

@@ -96,7 +96,7 @@ def test_an_open_ticket_comes_to_the_manager_with_a_running_clock(account, load,
         category="",
         severity="",
         level=None,
-        defaults={"contact_within_minutes": 1440, "answer_within_working_days": 5, "valid_from": dt.date(2020, 1, 1)},
+        defaults={"contact_within": 1440, "answer_within": 5, "valid_from": dt.date(2020, 1, 1)},
     )
     load("tickets", f"{TICKETS}T1,{account.number},投诉,服务,态度不好,,2026-11-03 09:00,,\n")
     ticket = Ticket.objects.get()

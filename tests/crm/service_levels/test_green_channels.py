@@ -100,8 +100,11 @@ def test_who_may_revoke_through_the_api(role, status, request, client, grant):
     assert client.post(url, {"reason": "Arrears"}, content_type="application/json").status_code == status
 
 
-def policy(kind="", category="", severity="", level=None, since=dt.date(2020, 1, 1), until=None):
-    return SimpleNamespace(ticket_kind=kind, category=category, severity=severity, level_id=level, valid_from=since, valid_to=until)
+def policy(kind="", category="", severity="", level=None, since=dt.date(2020, 1, 1), until=None, tier="", unit_kind=""):
+    return SimpleNamespace(
+        ticket_kind=kind, category=category, severity=severity, level_id=level, tier=tier, unit_kind=unit_kind, valid_from=since,
+        valid_to=until,
+    )  # fmt: skip
 
 
 CASE = Case(kind="complaint", category="outage", severity="major", level_id=7, on=dt.date(2026, 11, 23))

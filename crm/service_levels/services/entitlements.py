@@ -1,46 +1,104 @@
-"""What is done to green channels: granted, taken back, noted as run out. The decision to grant is marketing's."""
-
-import datetime as dt
-from dataclasses import replace
+"""What is done to green channels: granted, used, taken back, noted as run out. The decision to grant is marketing's."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Account
 from crm.audit.services import record
-from crm.calendar.clock import CalendarNotLoaded, working_days_after
-from crm.calendar.models import CalendarDay
 from crm.changes.services import touch
 from crm.people.errors import AlreadyDone, Refused
-from crm.service_levels.models import ClockPolicy, Entitlement, Service
-from crm.service_levels.rules import Case, Period, Promise, choose_policy
+from crm.service_levels.models import COUNTED, Entitlement, EntitlementQuota, EntitlementUse, Service
+from crm.service_levels.rules import Period
 from crm.webhooks import events
 
 
 @transaction.atomic
-def grant(*, account, level, services=None, starts_on, ends_on, representative=None, by, at) -> Entitlement:
-    """Give an account a green channel for a period (both days included); `services` default to the level's.
+def grant(
+    *, account, level, services=None, starts_on, ends_on, representative=None, quotas=None, dedicated_line=None, by, at
+) -> Entitlement:  # fmt: skip
+    """Give an account a green channel for a period (both days included); `services` and the dedicated line default to the level's.
 
-    Refuses a period overlapping another of the account (naming the one that stands), a closed account, a period that ends before it begins.
+    `quotas`: `{service: times in the period}` for counted services; one that is not named is without limit.
+    Refuses a period overlapping another of the account (naming the one that stands), a closed account, a period that ends before it begins,
+    a quota of a service that is not granted or not counted.
     """
     period = Period(starts_on, ends_on)
     _check(account, period)
+    granted = list(level.services if services is None else services)
+    check_quotas(quotas=quotas or {}, services=granted)
     entitlement = Entitlement(
-        account=account, level=level, services=list(level.services if services is None else services), starts_on=period.starts_on,
-        ends_on=period.ends_on, representative=representative, granted_by=by, granted_at=at,
+        account=account, level=level, services=granted, starts_on=period.starts_on, ends_on=period.ends_on, representative=representative,
+        dedicated_line=level.dedicated_line if dedicated_line is None else dedicated_line, granted_by=by, granted_at=at,
     )  # fmt: skip
     try:
         entitlement.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), code="invalid") from error
     _save(entitlement, period)
-    record(by=by, did="granted", on=entitlement, level=level.code, services=entitlement.services, **_days(entitlement))
+    EntitlementQuota.objects.bulk_create(
+        [EntitlementQuota(entitlement=entitlement, service=service, allowed=times) for service, times in sorted((quotas or {}).items())]
+    )
+    told = {"level": level.code, "services": entitlement.services} | ({"quotas": quotas} if quotas else {})
+    record(by=by, did="granted", on=entitlement, **told, **_days(entitlement))
     events.publish(kind="entitlement.granted", subject=entitlement, payload=_told(entitlement), at=at)
     touch(table="entitlements", periods=[entitlement.starts_on])
     return entitlement
+
+
+def check_quotas(*, quotas, services):
+    """Refuses a quota of a service that is not granted, not counted one by one, or that allows none at all."""
+    for service, times in quotas.items():
+        told = {"service": Service(service).label}
+        if service not in services:
+            raise Refused(
+                _("“%(service)s” has a quota but is not among the services: tick it, or leave the quota empty.") % told, code="invalid"
+            )
+        if service not in COUNTED:
+            raise Refused(
+                _("“%(service)s” stands for the whole period and cannot be counted: leave its quota empty.") % told, code="invalid"
+            )
+        if not 1 <= times <= 1000:
+            raise Refused(_("The quota of “%(service)s” must be between 1 and 1,000; leave it empty for no limit.") % told, code="invalid")
+
+
+@transaction.atomic
+def use(*, entitlement, service, by, at, note="", ticket=None) -> EntitlementUse:
+    """Count one use of a service. Refuses a service that is not granted, a day outside the period, and a quota that is used up.
+
+    The last one of a quota goes to one person only: `used` is raised by one conditional update.
+    """
+    told = {"service": Service(service).label}
+    if service not in entitlement.services or service not in COUNTED:
+        raise Refused(_("“%(service)s” is not a counted service of this green channel.") % told, code="not_granted")
+    if not Entitlement.objects.in_force(timezone.localdate(at)).filter(pk=entitlement.pk).exists():
+        raise Refused(_("This green channel is not in force on that day: nothing can be used."), code="not_in_force")
+    quota = EntitlementQuota.objects.filter(entitlement=entitlement, service=service)
+    if not quota.filter(used__lt=F("allowed")).update(used=F("used") + 1) and (row := quota.first()):
+        told |= {"allowed": row.allowed}
+        raise Refused(
+            _("The quota of “%(service)s” is used up: %(allowed)s of %(allowed)s. Grant a new green channel, or serve without it.") % told,
+            code="used_up",
+        )
+    return _used(entitlement, service, by=by, at=at, note=note, ticket=ticket)
+
+
+@transaction.atomic
+def use_for_ticket(*, promise, ticket, by, at):
+    """Count the shorter clock a ticket got. `promise` must have been made with `lock=True` in the same transaction. None where nothing counts."""
+    if promise.entitlement is None or promise.quota is None:
+        return None
+    EntitlementQuota.objects.filter(pk=promise.quota.pk, used__lt=F("allowed")).update(used=F("used") + 1)
+    return _used(promise.entitlement, Service.SHORT_CLOCK, by=by, at=at, ticket=ticket)
+
+
+def _used(entitlement, service, *, by, at, note="", ticket=None):
+    row = EntitlementUse.objects.create(entitlement=entitlement, service=service, by=by, at=at, note=note.strip()[:300], ticket=ticket)
+    record(by=by, did="used", on=entitlement, service=service, note=row.note, ticket=ticket and ticket.pk)
+    return row
 
 
 def _check(account, period):
@@ -117,54 +175,3 @@ def _told(entitlement):
 
 def _days(entitlement):
     return {"starts_on": entitlement.starts_on.isoformat(), "ends_on": entitlement.ends_on.isoformat()}
-
-
-def shorter_clock_of(*, account, on: dt.date):
-    """The account's green channel that shortens clocks on a day, or None (one without the service of shorter clocks does not count)."""
-    if account is None:
-        return None
-    in_force = Entitlement.objects.filter(account=account).in_force(on).select_related("level", "representative")
-    return in_force.filter(services__contains=[Service.SHORT_CLOCK]).first()
-
-
-def promise(*, account, kind, category, severity, at) -> Promise:
-    """The clock a ticket logged at `at` would get. Five queries; it does not fail for a missing calendar, but says the year."""
-    today = timezone.localdate(at)
-    entitlement = shorter_clock_of(account=account, on=today)
-    case = Case(kind=kind, category=category, severity=severity, level_id=entitlement and entitlement.level_id, on=today)
-    policies = list(ClockPolicy.objects.in_force(today).select_related("level"))
-    policy, why = choose_policy(policies, case)
-    if policy is None:
-        return Promise(entitlement=entitlement)
-    due, missing_year = None, None
-    try:
-        due = working_days_after(CalendarDay.objects.clock(at), at, policy.answer_within_working_days)
-    except CalendarNotLoaded as missing:
-        missing_year = missing.year
-    return Promise(
-        policy=policy, why=why, entitlement=entitlement if policy.level_id else None,
-        plain_policy=choose_policy(policies, replace(case, level_id=None))[0],
-        pass_on_due_at=_minutes_after(at, policy.pass_on_within_minutes), contact_due_at=_minutes_after(at, policy.contact_within_minutes),
-        answer_due_at=due, missing_year=missing_year,
-    )  # fmt: skip
-
-
-def _minutes_after(at, minutes):
-    return None if minutes is None else at + dt.timedelta(minutes=minutes)
-
-
-@transaction.atomic
-def revise_policy(*, policy, valid_from: dt.date, source, mark, by, **terms) -> ClockPolicy:
-    """Change a clock policy from a day on: the one that stands ends the day before, a new row with the same conditions follows it.
-
-    `terms`: `pass_on_within_minutes`, `contact_within_minutes`, `answer_within_working_days`. Tickets already logged keep their clock.
-    """
-    if valid_from <= policy.valid_from:
-        raise Refused(_("Choose a day after %(day)s, when the policy came into force.") % {"day": policy.valid_from}, code="invalid")
-    ended = ClockPolicy.objects.filter(pk=policy.pk, valid_to=None).update(valid_to=valid_from - dt.timedelta(days=1))
-    if not ended:
-        raise AlreadyDone(_("This policy was already revised: look at the list again."))
-    kept = {name: getattr(policy, name) for name in ("name", "name_en", "ticket_kind", "category", "severity", "level")}
-    follower = ClockPolicy.objects.create(**kept, **terms, valid_from=valid_from, source=source, mark=mark)
-    record(by=by, did="revised", on=follower, name=follower.name, valid_from=valid_from.isoformat(), **terms)
-    return follower
