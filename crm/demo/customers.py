@@ -16,8 +16,6 @@ from crm.demo.plan import pick
 from crm.demo.shapes import CATEGORIES
 from crm.demo.stars import trade_of
 
-KINDS = {"large_industrial": "I", "general_commercial": "G", "agricultural": "A", "ev_charging": "E", "other": "O"}
-
 
 @dataclass
 class Customers:
@@ -46,7 +44,7 @@ def create(plan, accounts):
     person = accounts.category == CATEGORIES.index("residential")
     owner = _owners(random, accounts)
     holders, owner = np.unique(owner, return_inverse=True)
-    trade = _trades(random, accounts.category)[holders]
+    trade = accounts.trade[holders]
     for row, star in accounts.stars.items():
         trade[np.searchsorted(holders, row)] = trade_of(star)
     named = _names(random, accounts, holders, person[holders], trade)
@@ -101,18 +99,6 @@ def _owners(random, accounts):
     holder = np.maximum.accumulate(np.where(same, 0, np.arange(rows)))
     owner[order] = order[holder]
     return owner
-
-
-def _trades(random, category):
-    """Index into TRADES; -2 and below an institution; -1 a person."""
-    trade = np.full(len(category), -1)
-    for name, letter in KINDS.items():
-        fits = [n for n, row in enumerate(words.TRADES) if letter in row[3]]
-        here = category == CATEGORIES.index(name)
-        trade[here] = np.array(fits)[random.integers(0, len(fits), here.sum())]
-    institution = (random.random(len(category)) < 0.06) & np.isin(category, [CATEGORIES.index("general_commercial")])
-    trade[institution] = -2 - random.integers(0, len(words.INSTITUTIONS), institution.sum())
-    return trade
 
 
 def _names(random, accounts, holders, person, trade):

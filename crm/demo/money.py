@@ -10,7 +10,7 @@ from crm.billing.models import Bill, Payment
 from crm.demo.ahead import ahead
 from crm.demo.loading import FreshTables, Keys, encoded, ring, words, write, yuan
 from crm.demo.shapes import CATEGORIES, band_shares, days_in
-from crm.demo.supply import EV, FARM, GENERAL, LARGE, RESIDENT, Story
+from crm.demo.supply import EV, FARM, GENERAL, LARGE, OWING, RESIDENT, Story
 from crm.demo.use import monthly_kwh
 from crm.tariffs.calculator import power_factor_adjustment
 
@@ -27,7 +27,7 @@ PERCENT = {
     float(standard): np.array([float(power_factor_adjustment(Decimal(n) / 100, Decimal(standard))) for n in range(101)])
     for standard in ("0.90", "0.85", "0.80")
 }
-ON_TIME, LATE, OWING, PARTIAL = range(4)
+ON_TIME, LATE, _, PARTIAL = range(4)
 CHANNELS = ["bank", "transfer", "app", "counter", "other"]
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crm.accounts.models import Account, MeteringPoint
-from crm.demo import words
+from crm.demo import causes, words
 from crm.demo.loading import copy_in, keys, reserve
 from crm.demo.loading import words as vocabulary
 from crm.demo.plan import pick
@@ -37,9 +37,10 @@ class Story(IntEnum):
     STEADY, GROWTH, FADING, COLLAPSE, RETURN, STOP, NEW, CLOSED, SWITCHED, SELF_SUPPLY, REDUCED = range(11)
 
 
-STORIES = np.array([0.765, 0.06, 0.05, 0.008, 0.007, 0.015, 0.05, 0.015, 0.015, 0.01, 0.005])
+STORIES = np.array([0.787, 0.06, 0.05, 0.008, 0.007, 0.015, 0.05, 0.015, 0.004, 0.003, 0.001])
 # Mean share of the contract capacity in use over a year, and its spread (of the logarithm), by category; own estimates.
 UTILISATION = np.array([(0.30, 0.45), (0.17, 0.5), (0.040, 0.45), (0.12, 0.5), (0.10, 0.6), (0.20, 0.3)])
+OWING = 2  # of the four ways to pay: never up to date
 LEAVING = (Story.FADING, Story.COLLAPSE, Story.STOP, Story.CLOSED, Story.SWITCHED)
 
 
@@ -51,6 +52,7 @@ class Accounts:
     numbers: pa.Array
     category: np.ndarray
     station: np.ndarray
+    trade: np.ndarray
     city: np.ndarray
     manager: np.ndarray
     voltage: np.ndarray
@@ -65,6 +67,7 @@ class Accounts:
     payer: np.ndarray
     utilisation: np.ndarray
     addresses: pa.Array
+    outages: causes.Outages
     stars: dict = field(default_factory=dict)
 
     @property
@@ -81,18 +84,19 @@ def draw(plan, organisation):
     median, spread = CAPACITY[category].T
     kva = np.exp(np.log(median) + spread * random.standard_normal(rows)) * np.where(random.random(rows) < 0.004, 6, 1)
     kva = _rated(kva, category)
-    story, event = _stories(random, plan, category)
+    trade, payer = causes.trades(random, category), pick(random, [0.86, 0.09, 0.03, 0.02], rows)
+    outages = causes.outages(plan, organisation)
+    story, event = _stories(random, plan, outages, category, station, kva, payer, causes.hardship(plan, trade))
     opened, closed = _dates(random, plan, story, event)
     pv = (random.random(rows) < np.array([0.10, 0.04, 0.015, 0.03, 0.12, 0.0])[category]) | (story == Story.SELF_SUPPLY)
     ids = reserve(Account, rows)
     city = organisation.city_of[station]
     street, door = random.integers(0, len(words.STREETS), rows), random.integers(1, 400, rows)
     accounts = Accounts(
-        ids=ids, numbers=pa.array([f"99{n:08}" for n in _scattered(rows, plan.seed)]), category=category, station=station, city=city,
+        ids=ids, numbers=pa.array([f"99{n:08}" for n in _scattered(rows, plan.seed)]), category=category, station=station, trade=trade, city=city,
         manager=np.zeros(rows, np.int64), voltage=_voltage(category, kva), kva=kva, market=_market(random, category, kva, story),
-        story=story,
-        event=event, opened=opened, closed=closed, pv_kw=np.where(pv, np.round(kva * (0.2 + 0.5 * random.random(rows)), 1), np.nan),
-        prepaid=random.random(rows) < np.where(category == RESIDENT, 0.12, 0.03), payer=pick(random, [0.86, 0.09, 0.03, 0.02], rows),
+        story=story, event=event, outages=outages, opened=opened, closed=closed, pv_kw=np.where(pv, np.round(kva * (0.2 + 0.5 * random.random(rows)), 1), np.nan),
+        prepaid=random.random(rows) < np.where(category == RESIDENT, 0.12, 0.03), payer=payer,
         utilisation=_utilisation(plan.random("utilisation"), category),
         addresses=_addresses(city, street, door),
     )  # fmt: skip
@@ -206,13 +210,28 @@ def _market(random, category, kva, story):
     return np.where(open_to, drawn, "regulated")
 
 
-def _stories(random, plan, category):
-    story = pick(random, STORIES, len(category))
-    firms_only = np.isin(story, [Story.SWITCHED, Story.SELF_SUPPLY, Story.REDUCED])
-    story = np.where(firms_only & np.isin(category, [RESIDENT, FARM, OTHER]), Story.STEADY, story)
+def _stories(random, plan, outages, category, station, kva, payer, hardship):
+    """What happens and in which month. Weak lines drive away those who can leave, bad times close and shrink firms, debts end in both."""
+    hours = outages.hours_by_station(station.max() + 1)
+    supply = np.clip(hours / max(hours.mean(), 0.1), 0.2, 3.0)[station]
+    debts = np.where(payer == OWING, 4.0, 1.0)
+    size = np.clip(kva / 250, 0.5, 3.0)
+    firm = ~np.isin(category, [RESIDENT, FARM, OTHER])
+    factors = {
+        Story.GROWTH: 1 / hardship,
+        Story.FADING: hardship * np.sqrt(supply),
+        Story.COLLAPSE: hardship,
+        Story.STOP: hardship * debts,
+        Story.CLOSED: hardship * debts,
+        Story.SWITCHED: firm * supply * size,
+        Story.SELF_SUPPLY: firm * supply * np.where(category == LARGE, 2.0, 1.0),
+        Story.REDUCED: firm * hardship * np.where(kva >= 315, 2.0, 0.5),
+    }
+    story = causes.draw_stories(random, STORIES, {one: factor for one, factor in factors.items() if factor.any()})
     # Month in which it happens, counted from the first billed month; early enough to be told, up to the last month.
     event = random.integers(min(6, plan.months - 1), plan.months, len(category))
-    return story, event
+    tired = np.isin(story, [Story.FADING, Story.SWITCHED, Story.SELF_SUPPLY])
+    return story, causes.after_outages(random, plan, outages, station, event, tired)
 
 
 def _dates(random, plan, story, event):

@@ -13,10 +13,11 @@ from crm.service_levels.models import ClockPolicy
 from crm.tickets.models import Ticket, TicketNote
 
 USUAL_RATE = np.array([1.8, 1.1, 0.85, 0.6, 1.0, 0.3])  # contacts a year by category: about one per account, most of them questions
-OUTAGES = 2.2  # a year at a station
 NOTES_FOR_DAYS = 100
 LINES = [line for group in texts.TICKETS.values() for line in group]
 FIRST = dict(zip(texts.TICKETS, np.cumsum([0, *[len(group) for group in texts.TICKETS.values()]]), strict=False))
+
+NOT_TOLD, TOO_LONG = FIRST["outage"] + 1, FIRST["outage"] + 2
 
 
 def create(plan, organisation, accounts, customers, channels):
@@ -81,7 +82,7 @@ def _what_happens(random, plan, organisation, accounts):
     first, days = plan.periods[0].astype("datetime64[D]"), int((plan.today - plan.periods[0].astype("datetime64[D]")).astype(int))
     parts = [
         _usual(random, accounts, first, days),
-        _outages(random, accounts, len(organisation.station_ids), first, days),
+        _outages(random, accounts),
         _before_leaving(random, plan, accounts),
         _on_the_desk(random, plan, organisation, accounts),
     ]
@@ -109,17 +110,34 @@ def _usual(random, accounts, first, days):
     return row, at_hours(random, first + random.integers(0, days + 1, len(row)).astype("timedelta64[D]")), line
 
 
-def _outages(random, accounts, stations, first, days):
-    """Whole neighbourhoods call on the same day: one to four in a hundred of a station's accounts."""
-    count = random.poisson(OUTAGES * days / 365.25, stations)
-    station = np.repeat(np.arange(stations), count)
-    day = first + random.integers(0, days + 1, len(station)).astype("timedelta64[D]")
-    share = random.uniform(0.005, 0.03, len(station))
-    members = [np.flatnonzero(accounts.station == number) for number in range(stations)]
-    callers = [random.choice(members[s], random.binomial(len(members[s]), p), replace=False) for s, p in zip(station, share, strict=True)]
-    row = np.concatenate(callers) if callers else np.empty(0, np.int64)
-    on = np.repeat(day, [len(caller) for caller in callers])
-    return row, at_hours(random, on, night=True), _lines(random, "outage", len(row))
+def _outages(random, accounts):
+    """Whole neighbourhoods call on the day the power fails, the more the longer; some complain in the days after, and the more of them
+    if nobody had told them, if it took long, or if it was the third time in three months."""
+    power = accounts.outages
+    order = np.argsort(accounts.station, kind="stable")
+    begin = np.searchsorted(accounts.station[order], np.arange(accounts.station.max() + 2))
+    members = (begin[1:] - begin[:-1])[power.station]
+    calls = random.binomial(members, np.clip(random.uniform(0.005, 0.02, len(members)) * np.sqrt(power.hours), 0, 0.08))
+    which = np.repeat(np.arange(len(calls)), calls)
+    row = order[begin[power.station[which]] + (random.random(len(which)) * members[which]).astype(int)]
+    anger = 0.08 + 0.12 * ~power.announced + 0.15 * (power.hours > 4) + 0.25 * _again_and_again(power)
+    angry = random.random(len(which)) < anger[which]
+    later = random.integers(0, 7, angry.sum()).astype("timedelta64[D]")
+    told = np.where(power.announced[which[angry]] | (random.random(angry.sum()) < 0.3), TOO_LONG, NOT_TOLD)
+    return (
+        np.concatenate([row, row[angry]]),
+        np.concatenate([at_hours(random, power.day[which], night=True), at_hours(random, power.day[which[angry]] + later)]),
+        np.concatenate([np.full(len(row), FIRST["outage"]), told]),
+    )
+
+
+def _again_and_again(power):
+    """Outages that are at least the third of their station within 90 days."""
+    order = np.lexsort((power.day, power.station))
+    station, day = power.station[order], power.day[order]
+    third = np.zeros(len(order), bool)
+    third[order[2:]] = (station[2:] == station[:-2]) & (day[2:] - day[:-2] <= np.timedelta64(90, "D"))
+    return third
 
 
 def _before_leaving(random, plan, accounts):
