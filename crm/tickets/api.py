@@ -11,6 +11,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
+from crm.lists.api import KeptFields
 from crm.people.masking import reader_of
 from crm.people.models import User
 from crm.people.permissions import check, needs
@@ -27,7 +28,7 @@ KEY = OpenApiParameter(
 )  # fmt: skip
 
 
-class TicketSerializer(serializers.ModelSerializer):
+class TicketSerializer(KeptFields, serializers.ModelSerializer):
     account_number = serializers.CharField(source="account.number", default=None, read_only=True)
     caller = serializers.SerializerMethodField(help_text="Masked as on screen: name and phone")
     clock_policy = serializers.StringRelatedField(read_only=True)
@@ -36,8 +37,8 @@ class TicketSerializer(serializers.ModelSerializer):
         model = Ticket
         fields = [
             "id", "account", "account_number", "kind", "category", "topic", "severity", "title", "text", "channel", "caller", "state",
-            "assignee", "logged_by", "opened_at", "pass_on_due_at", "contact_due_at", "answer_due_at", "passed_on_at", "contacted_at",
-            "answered_at", "closed_at", "paused_at", "breach_noted_at", "reopened_count", "satisfaction", "clock_policy", "entitlement",
+            "assignee", "logged_by", "opened_at", "pass_on_due_at", "contact_due_at", "answer_due_at", "resolve_due_at", "passed_on_at", "contacted_at",
+            "answered_at", "closed_at", "paused_at", "breach_noted_at", "reopened_count", "satisfaction", "clock_policy", "clock_explained", "entitlement",
             "duplicate_of",
         ]  # fmt: skip
         read_only_fields = fields
@@ -75,7 +76,7 @@ class NewTicketSerializer(serializers.Serializer):
     def get_fields(self):
         fields = super().get_fields()
         if request := self.context.get("request"):
-            fields["account"].queryset = Account.objects.visible_to(request.user).select_related("manager", "customer")
+            fields["account"].queryset = services.accounts_for(user=request.user)
         return fields
 
     def validate(self, data):
@@ -135,12 +136,14 @@ class TicketViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         """Log a ticket. Its clock starts by the policy of the moment."""
         check(request.user, "crm.log_ticket")
         key = _key(request)
-        if key and (logged := services.logged_before(idempotency_key=key, by=request.user)):
-            return Response(self.get_serializer(logged).data, status=status.HTTP_200_OK)
         wanted = NewTicketSerializer(data=request.data, context=self.get_serializer_context())
-        wanted.is_valid(raise_exception=True)
-        ticket = services.log(**wanted.details(), idempotency_key=key, by=request.user, at=timezone.now())
-        return Response(self.get_serializer(ticket).data, status=status.HTTP_201_CREATED)
+        if wanted.is_valid():
+            ticket, created = services.log_once(**wanted.details(), idempotency_key=key, by=request.user, at=timezone.now())
+        else:  # a retry answers what the first time answered, even where the account is out of reach by now
+            ticket, created = key and services.logged_before(idempotency_key=key, by=request.user), False
+            if not ticket:
+                raise ValidationError(wanted.errors)
+        return Response(self.get_serializer(ticket).data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 
     def move(self, request, verb):
         ticket = self.get_object()

@@ -11,7 +11,7 @@ from crm.accounts.models import Account
 from crm.people.models import User
 from crm.people.roles import Role
 from crm.tickets.models import Category, Kind, Severity
-from crm.tickets.services import Caller
+from crm.tickets.services import Caller, accounts_for
 from crm.tickets.taxonomy import TOPICS, Channel, class_choices
 
 
@@ -40,7 +40,7 @@ class LogForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         kwargs.setdefault("auto_id", "log_%s")
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = Account.objects.visible_to(user).select_related("customer", "manager", "unit")
+        self.fields["account"].queryset = accounts_for(user=user)
         self.fields["matter"].choices = [("", "—"), *class_choices()]
         self.fields["idempotency_key"].initial = uuid.uuid4
 

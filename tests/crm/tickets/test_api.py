@@ -34,6 +34,23 @@ def test_a_retry_with_the_same_key_answers_the_ticket_logged_the_first_time(sign
     assert Ticket.objects.count() == 1
 
 
+def test_a_retry_is_answered_even_where_the_account_went_out_of_reach(sign_in, manager, account, west, stranger):
+    client, key = sign_in(manager), str(uuid.uuid4())
+    first = post(client, URL, body(account), **{"Idempotency-Key": key})
+    type(account).objects.filter(pk=account.pk).update(unit=west, manager=stranger)
+    again = post(client, URL, body(account), **{"Idempotency-Key": key})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["id"] == first.json()["id"]
+
+
+def test_logging_costs_few_statements(sign_in, agent, account, django_assert_max_num_queries):
+    client = sign_in(agent)
+    post(client, URL, body(account))
+    # person, account, savepoint, versions of the clocks, green channel, number, ticket with all that goes with it, release
+    with django_assert_max_num_queries(8):
+        assert post(client, URL, body(account), **{"Idempotency-Key": str(uuid.uuid4())}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"category": "weather"}, "category"), ({"text": ""}, "text"), ({"account": None}, "caller_phone"), ({"topic": "metering"}, "topic")],
