@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import isfinite
 
 NOTHING = "—"
 MINUS = "\u2212"
@@ -153,25 +154,25 @@ def due_state(seconds_left: float) -> str:
     return "soon" if seconds_left < SOON_SECONDS else "ok"
 
 
-def sparkline(values: Sequence[object], *, width: int, height: int, pad: float = 2) -> list[str]:
+def sparkline(values: Sequence[float | None], *, width: int, height: int, pad: float = 2) -> list[str]:
     """Point lists for SVG polylines, one per unbroken stretch: a missing month is a gap, not a zero.
 
     The lowest value lies at the bottom, the highest at the top; a flat line lies in the middle. A lone value becomes a short dash.
     """
-    figures = [as_decimal(value) for value in values]
-    known = [float(figure) for figure in figures if figure is not None]
+    figures = [None if value is None else float(value) for value in values]
+    known = [figure for figure in figures if figure is not None and isfinite(figure)]
     if not known:
         return []
     low, spread = min(known), max(known) - min(known)
     step = (width - 2 * pad) / max(len(figures) - 1, 1)
+    scale = (height - 2 * pad) / spread if spread else 0
 
-    def point(index: int, figure: Decimal) -> tuple[float, float]:
-        share = 0.5 if not spread else (float(figure) - low) / spread
-        return pad + index * step, height - pad - share * (height - 2 * pad)
+    def point(index: int, figure: float) -> tuple[float, float]:
+        return pad + index * step, height - pad - (figure - low) * scale if spread else height / 2
 
     lines: list[list[tuple[float, float]]] = [[]]
     for index, figure in enumerate(figures):
-        if figure is None:
+        if figure is None or not isfinite(figure):
             lines.append([])
         else:
             lines[-1].append(point(index, figure))

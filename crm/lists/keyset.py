@@ -10,6 +10,7 @@ import decimal
 import json
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
@@ -17,6 +18,7 @@ from django.http import Http404
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 100
 COUNT_EXACTLY_UP_TO = 10_000
+DOUBT_UP_TO = 2_000
 
 
 class BadCursor(Http404):
@@ -113,17 +115,31 @@ def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, si
     )
 
 
-def honest_count(queryset: QuerySet) -> Count:
-    """Exact up to ten thousand rows, the planner's estimate above; says which."""
-    bounded = queryset.order_by()[: COUNT_EXACTLY_UP_TO + 1].count()
-    if bounded <= COUNT_EXACTLY_UP_TO:
-        return Count(bounded, is_estimate=False)
-    sql, parameters = queryset.order_by().values("pk").query.sql_with_params()
+def honest_count(queryset: QuerySet, page: Page | None = None) -> Count:
+    """How many rows there are, and whether that is an estimate.
+
+    On the last `page` its own last number is the answer. Else exact up to ten thousand rows and the planner's estimate above; where the
+    planner expects more than that, two thousand rows are counted to see whether it is far off. At most two queries.
+    """
+    if page is not None and page.next_cursor is None:
+        return Count(page.last_number, is_estimate=False)
+    plain = queryset.order_by()
+    expected = _expected_rows(plain)
+    enough = COUNT_EXACTLY_UP_TO if expected <= COUNT_EXACTLY_UP_TO else DOUBT_UP_TO
+    counted = plain[: enough + 1].count()
+    return Count(counted, is_estimate=False) if counted <= enough else Count(max(counted, expected), is_estimate=True)
+
+
+def _expected_rows(queryset):
+    try:
+        sql, parameters = queryset.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as db:
         db.execute(f"explain (format json) {sql}", parameters)
         plan = db.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
-    return Count(max(bounded, int(plan[0]["Plan"]["Plan Rows"])), is_estimate=True)
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def neighbours(queryset: QuerySet, *, sort: Sort, row) -> tuple:

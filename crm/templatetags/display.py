@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from crm.display import rules
+from crm.display import drawing, rules
 
 register = template.Library()
 
@@ -115,9 +115,9 @@ def due_state(due_at, now=None):
     return rules.due_state((due_at - (now or _now_like(due_at))).total_seconds()) if due_at else "none"
 
 
-@register.simple_tag
-def sparkline_points(values, width=80, height=22):
-    return rules.sparkline(list(values or []), width=int(width), height=int(height))
+register.simple_tag(drawing.sparkline, name="draw_sparkline")
+register.simple_tag(drawing.filter_menu, name="draw_filter_menu")
+register.simple_tag(drawing.chip, name="draw_chip")
 
 
 @register.simple_tag(takes_context=True)

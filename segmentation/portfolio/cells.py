@@ -8,11 +8,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.display import drawing
+from crm.display.drawing import NOTHING
 from crm.display.rules import delta, fen, number, percent
 from crm.templatetags.display import kwh, yuan
+from segmentation.runs.models import Quadrant, UsageState
 from segmentation.templatetags.standing import days_until, headline
-
-NOTHING = mark_safe('<span class="muted">—</span>')
 
 
 @lru_cache(maxsize=20_000)
@@ -23,6 +24,16 @@ def _drawn_once(component, language, parameters):
 def badge(component, **parameters):
     """A component of few distinct values (tier, band and score, grade), drawn once for each value and language."""
     return _drawn_once(component, get_language(), tuple(parameters.items()))
+
+
+@lru_cache(maxsize=200)
+def _word(choices, value, language):
+    return str(choices(value).label)
+
+
+def word(choices, value):
+    """The label of a choice, without asking the model's field for each row."""
+    return _word(choices, value, get_language())
 
 
 def tier(row, today):
@@ -43,8 +54,7 @@ def risk(row, today):
 
 
 def spark(row, today):
-    tone = "risk" if row.risk_band == "high" else "good"
-    return mark_safe(render_to_string("_components/sparkline.html", {"values": row.spark_kwh, "tone": tone}))
+    return drawing.sparkline(row.spark_kwh, "risk" if row.risk_band == "high" else "good")
 
 
 def revenue(row, today):
@@ -64,11 +74,11 @@ def credit(row, today):
 
 
 def quadrant(row, today):
-    return row.get_quadrant_display()
+    return word(Quadrant, row.quadrant)
 
 
 def use(row, today):
-    return row.get_usage_state_display()
+    return word(UsageState, row.usage_state)
 
 
 def arrears(row, today):

@@ -46,7 +46,7 @@ def _row(standing, reader, language):
         standing.get_tier_display(), standing.value_score, standing.current_score, standing.potential_score, standing.get_quadrant_display(),
         standing.credit_grade, standing.risk_score, standing.get_risk_band_display(), standing.get_usage_state_display(), standing.kwh_12m,
         fen(standing.revenue_12m_fen), standing.growth, fen(standing.arrears_fen),
-        words(standing.reasons, language).get("headline", "") if standing.reasons else "",
+        words(standing.headline, language).get("headline", "") if standing.headline else "",
     )  # fmt: skip
 
 

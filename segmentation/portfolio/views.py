@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from crm.display.drawing import filter_menu
 from crm.display.parts import wants_part
 from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
@@ -15,6 +16,7 @@ from crm.service_levels.models import Entitlement
 from segmentation.portfolio.columns import COLUMNS, DEFAULT_SORT, SORTS, shown
 from segmentation.portfolio.filters import StandingFilter
 from segmentation.portfolio.marks import marks_of
+from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
@@ -35,7 +37,7 @@ def sort_of(request):
 @permission_required("segmentation.view_standing", raise_exception=True)
 def portfolio(request):
     found = filtered(request)
-    rows = found.qs.select_related("account__customer", "account__unit")
+    rows = found.qs.select_related("account__customer").only(*SHOWN)
     try:
         page = keyset_page(rows, sort=sort_of(request), cursor=request.GET.get("cursor"))
     except BadCursor:
@@ -45,21 +47,29 @@ def portfolio(request):
 
 
 def _context(request, found, page):
-    ids, today = [row.account_id for row in page], timezone.localdate()
-    green = {entitlement.account_id: entitlement for entitlement in Entitlement.objects.in_force(today).filter(account__in=ids)}
-    marks = marks_of(request.user, ids)
+    user, today = request.user, timezone.localdate()
+    _mark(page, user, today)
     columns = shown(request.GET.getlist("columns"))
-    for row in page:
-        row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
-        row.cells = [(column, column.draw(row, today)) for column in columns]
     query = request.GET.copy()
     query.pop("cursor", None)
+    may_tick = user.has_perm("marketing.propose")
+    usual, more = _menus(found, query)
     return {
-        "page": page, "count": honest_count(found.qs), "filter": found, "run": Run.objects.in_force(), "today": today, "reader": reader_of(request),
-        "columns": columns, "shown": {column.name for column in columns}, "all_columns": [(c.name, c.title) for c in COLUMNS],
-        "chosen_columns": [column.name for column in columns], "menus": _menus(found, query), "chips": _chips(request, found),
+        "page": page, "count": honest_count(found.qs, page), "filter": found, "run": Run.objects.in_force(), "today": today,
+        "body": body(page, columns=columns, reader=reader_of(request), query=query.urlencode(), may_tick=may_tick, today=today),
+        "columns": columns, "all_columns": [(c.name, c.title) for c in COLUMNS],
+        "chosen_columns": [column.name for column in columns], "menus": usual, "more_menus": more, "chips": _chips(request, found),
         "sort": request.GET.get("sort") or DEFAULT_SORT, "query": query.urlencode(), "column_keep": _keep(query, "columns"),
     }  # fmt: skip
+
+
+def _mark(page, user, today):
+    """Hangs on each row the green channel in force and what wings above say of it."""
+    ids = [row.account_id for row in page]
+    green = {entitlement.account_id: entitlement for entitlement in Entitlement.objects.in_force(today).filter(account__in=ids)}
+    marks = marks_of(user, ids)
+    for row in page:
+        row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
 
 
 def _keep(query, name):
@@ -68,12 +78,13 @@ def _keep(query, name):
 
 
 def _menus(found, query):
-    """A drop-down of check boxes per filter with few values."""
-    return [
-        {"name": name, "label": found.filters[name].label, "options": found.filters[name].extra["choices"],
-         "selected": query.getlist(name), "keep": _keep(query, name), "usual": name in USUAL_MENUS}
-        for name in MENUS
-    ]  # fmt: skip
+    """A drop-down of check boxes per filter with few values: those in sight, and those behind “+ Filter”."""
+    usual, more = [], []
+    for name in MENUS:
+        field, selected = found.filters[name], query.getlist(name)
+        menu = filter_menu(label=field.label, name=name, options=field.extra["choices"], selected=selected, keep=_keep(query, name))
+        (usual if name in USUAL_MENUS or selected else more).append(menu)
+    return usual, more
 
 
 def _chips(request, found):

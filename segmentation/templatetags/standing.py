@@ -12,7 +12,7 @@ register = template.Library()
 @register.simple_tag
 def headline(standing):
     """The one thing to know about an account, or nothing."""
-    return words(standing.reasons, get_language()).get("headline", "") if standing.reasons else ""
+    return words(standing.headline, get_language()).get("headline", "") if standing.headline else ""
 
 
 @register.filter

@@ -1,0 +1,67 @@
+"""The rows of the portfolio, drawn as one text: a page has seven hundred cells, and a template spends most of its time between them."""
+
+from decimal import Decimal
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Account
+from crm.people.masking import Reader
+from segmentation.portfolio.cells import word
+
+# What a row shows, so that a page reads nothing else: the reasons alone are four times the rest.
+SHOWN = (
+    "account_id", "tier", "value_score", "value_delta", "risk_score", "risk_band", "spark_kwh", "revenue_12m_fen", "kwh_12m", "growth",
+    "credit_grade", "quadrant", "usage_state", "arrears_fen", "headline",
+    "account__number", "account__category", "account__voltage_kv",
+    "account__customer__name", "account__customer__name_en", "account__customer__kind",
+)  # fmt: skip
+
+
+def body(page, *, columns, reader: Reader, query: str, may_tick: bool, today) -> SafeString:
+    """The `<tr>`s of a page of standings (with `green` and `mark`). `query`: the list's, handed to each account's page."""
+    frame = _Frame(columns, query, may_tick)
+    return mark_safe("\n".join(frame.row(standing, reader, today) for standing in page))
+
+
+class _Frame:
+    """What all rows of a page share."""
+
+    def __init__(self, columns, query, may_tick):
+        self.account = reverse("crm:account-detail", args=[0]).partition("0/")[0]
+        self.came_from = f"/?from={quote(query)}"
+        self.number, self.customer = escape(_("Account")), escape(_("Customer"))
+        self.tick = escape(_("Tick account %(number)s")) if may_tick else ""
+        self.columns = [
+            (
+                column.draw,
+                f'<td data-label="{conditional_escape(column.title)}" class="cell-{column.name}{" num" if column.number else ""}">',
+            )
+            for column in columns
+        ]
+
+    def row(self, standing, reader, today):
+        account, pk = standing.account, standing.account_id
+        tick = self.tick and (
+            f'<td class="cell-tick"><input type="checkbox" name="ids" value="{pk}" data-bulk-row aria-label="{self.tick}"></td>'
+            % {"number": account.number}
+        )
+        cells = "".join([f"{opening}{conditional_escape(draw(standing, today))}</td>" for draw, opening in self.columns])
+        return (
+            f'<tr class="{"row-risk" if standing.risk_band == "high" else ""}">{tick}'
+            f'<td data-label="{self.number}" class="muted nowrap">{account.number}</td>'
+            f'<td data-label="{self.customer}" class="cell-main"><a href="{self.account}{pk}{self.came_from}" data-row-link>'
+            f"{escape(reader.name(account.customer))}</a><small>{escape(_about(account))}</small></td>{cells}</tr>"
+        )
+
+
+def _about(account):
+    category = word(Account.Category, account.category)
+    return f"{category} · {_kilovolts(account.voltage_kv)} kV" if account.voltage_kv else category
+
+
+def _kilovolts(voltage: Decimal) -> str:
+    return f"{voltage.normalize():f}"
