@@ -7,7 +7,9 @@ class SegmentationConfig(AppConfig):
 
     def ready(self):
         from segmentation.portfolio import exports
+        from segmentation.readings import kind as readings
         from segmentation.runs import sources
 
         sources.register()
+        readings.register()
         exports.register()

@@ -2,6 +2,7 @@
 
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
+from segmentation.readings.models import ReadingsFile
 from segmentation.runs.models import Change, Run, Standing
 
-__all__ = ["Change", "LakeMonth", "Policy", "Run", "Standing"]
+__all__ = ["Change", "LakeMonth", "Policy", "ReadingsFile", "Run", "Standing"]

@@ -13,7 +13,7 @@ from crm.people.models import Unit
 
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in it"), choices=ImportKind.choices)
-    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or .tsf. Headers may be English or Chinese."))
+    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, .tsf or Green Button XML. Headers may be English or Chinese."))
     unit = forms.ModelChoiceField(
         Unit.objects.all(),
         label=_("Unit for new accounts"),
@@ -25,7 +25,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
-        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.xlsx,.tsf"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.xlsx,.tsf,.xml"
 
     def clean(self):
         """The extension here, so that the person is told beside the field; size, content and ledger are the service's."""

@@ -12,6 +12,7 @@ class ImportKind(models.TextChoices):
     PAYMENTS = "payments", _("Payments")
     TICKETS = "tickets", _("Tickets")
     CONSUMPTION = "consumption", _("Weekly consumption (.tsf)")
+    READINGS = "readings", _("Interval readings (CSV, Green Button)")
 
 
 class ImportBatchQuerySet(models.QuerySet):

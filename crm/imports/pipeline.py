@@ -51,6 +51,21 @@ def judge(kind: Kind, load: Landing, found: Findings):
     found.notes = [*load.reading.notes, *load.notes]
 
 
+def problems(load: Landing):
+    """Every wrong row as a dict, in the order of the file."""
+    return staging.problems()
+
+
+def land(kind: Kind, load: Landing):
+    """Write what `judge` found, inside the transaction of the batch."""
+    kind.land(load)
+
+
+def tidy(load: Landing):
+    """Put away what the steps left."""
+    staging.drop()
+
+
 def _preview(reading, chunk):
     names = [each.name for each in reading.fields]
     rows = [{"row": row[0], "values": dict(zip(names, row[1:], strict=True))} for row in chunk.rows[:SAMPLE_ROWS]]

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm.audit import services as audit
-from crm.imports import errors_file, ledger, pipeline, staging
+from crm.imports import errors_file, ledger, pipeline
 from crm.imports.formats.table import check_content, check_extension
 from crm.imports.kinds import kind_of
 from crm.imports.kinds.kind import Landing
@@ -112,9 +112,10 @@ def load(*, batch_id):
 
 
 def _check(batch, kind, landing):
-    found = pipeline.stage(kind, landing, lambda done: _beat(batch, done))
-    pipeline.judge(kind, landing, found)
-    errors_file.write(batch, staging.problems())
+    way = _way(kind)
+    found = way.stage(kind, landing, lambda done: _beat(batch, done))
+    way.judge(kind, landing, found)
+    errors_file.write(batch, way.problems(landing))
     _finish(batch, State.CHECKED, found)
 
 
@@ -122,21 +123,26 @@ def _load(batch, kind, landing):
     ledger.refuse_what_is_loaded(kind=batch.kind, sha256=batch.sha256)
     if batch.uploaded_by and not (batch.uploaded_by.is_active and batch.uploaded_by.has_perm("crm.import")):
         raise FileProblem("not_allowed")
-    found = pipeline.stage(kind, landing, lambda done: _beat(batch, done))
+    way = _way(kind)
+    found = way.stage(kind, landing, lambda done: _beat(batch, done))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, 0)", [LOCK_LANDING])
             cursor.execute("set local work_mem = '64MB'")
-        pipeline.judge(kind, landing, found)
-        errors_file.write(batch, staging.problems())
+        way.judge(kind, landing, found)
+        errors_file.write(batch, way.problems(landing))
         if refusal := _refusal(batch, found):
             found.created = found.updated = found.unchanged = 0
             _finish(batch, State.REFUSED, found, code=refusal)
             return
-        kind.land(landing)
+        way.land(kind, landing)
         _finish(batch, State.LOADED, found)
         counts = {name: getattr(found, name) for name in ("created", "updated", "unchanged", "failed")}
         audit.record(by=batch.uploaded_by, did="imported", on=batch, file=batch.file_name, kind=batch.kind, **counts)
+
+
+def _way(kind):
+    return kind.way or pipeline
 
 
 def _refusal(batch, found):
@@ -176,14 +182,13 @@ def _work(batch_id, states, working, step):
         batch = _claim(batch_id, states, working) if mine else None
         if batch is None:
             return
-        kind = kind_of(batch.kind)
+        kind, landing = kind_of(batch.kind), None
         try:
             reading = kind.read(Path(batch.file.path), batch.file_name)
             if reading.expected_rows:
                 ImportBatch.objects.filter(pk=batch.pk, state=working).update(rows_total=reading.expected_rows)
-            step(
-                batch, kind, Landing(batch_id=batch.pk, unit_id=batch.unit_id, at=batch.uploaded_at, by=batch.uploaded_by, reading=reading)
-            )
+            landing = Landing(batch_id=batch.pk, unit_id=batch.unit_id, at=batch.uploaded_at, by=batch.uploaded_by, reading=reading)
+            step(batch, kind, landing)
         except _Gone:
             log.info("import %s was put away while it was worked on", batch_id)
         except FileProblem as problem:
@@ -194,7 +199,8 @@ def _work(batch_id, states, working, step):
             log.exception("import %s failed", batch_id)
             _fail(batch, "unexpected", {"error": type(error).__name__})
         finally:
-            _tidy()
+            if landing:
+                _tidy(_way(kind), landing)
 
 
 def _claim(batch_id, states, working):
@@ -234,8 +240,12 @@ def _alone(batch_id):
             _quietly("select pg_advisory_unlock(%s, %s)", [LOCK_BATCH, batch_id % 2**31])
 
 
-def _tidy():
-    _quietly(f"drop table if exists {staging.TABLES}")
+def _tidy(way, landing):
+    """A connection that is gone has cleaned up already."""
+    try:
+        way.tidy(landing)
+    except (OperationalError, InterfaceError):
+        connection.close()
 
 
 def _quietly(sql, parameters=None):

@@ -19,6 +19,11 @@ def prepare(fields):
         cursor.execute(f"create temp table {PROBLEMS} (row_number int, field text, value text, code text, params jsonb)")
 
 
+def drop():
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {TABLES}")
+
+
 def copy(fields, chunk):
     """One chunk into staging."""
     _copy(f"{STAGE} (row_number, {', '.join(_quoted(fields))})", chunk.rows)

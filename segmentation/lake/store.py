@@ -50,6 +50,9 @@ class Lake:
         """`kind` is scores or features."""
         return f"{self.root}/{kind}/run={run_id}/part.parquet"
 
+    def readings(self, period, number: int) -> str:
+        return f"{self.root}/readings/month={period:%Y-%m}/{number:08d}.parquet"
+
     def standing_files(self, session, table: str) -> set[str]:
         """Paths of every finished file of a table."""
         found = session.execute(f"select file from glob({quoted(f'{self.root}/{table}/**/part.parquet')})").fetchall()
@@ -60,13 +63,13 @@ class Lake:
             return os.path.exists(path)
         return session.execute(f"select count(*) from glob({quoted(path)})").fetchone()[0] > 0
 
-    def write(self, session, query: str, path: str) -> int:
+    def write(self, session, query: str, path: str, *, options: str = "") -> int:
         """The query's rows as one Parquet file that is there whole or not at all; how many. A folder is written aside and renamed, object
         storage puts whole objects anyway."""
         target = path if self.is_object_storage else f"{path}.aside"
         if not self.is_object_storage:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        rows = session.execute(f"copy ({query}) to {quoted(target)} (format parquet, compression zstd)").fetchone()[0]
+        rows = session.execute(f"copy ({query}) to {quoted(target)} (format parquet, compression zstd{options})").fetchone()[0]
         if not self.is_object_storage:
             _settle(target, path)
         return rows
@@ -75,6 +78,11 @@ class Lake:
         """Remove a file that has no rows any more. In object storage it stays, unlisted and unread."""
         if not self.is_object_storage:
             shutil.rmtree(os.path.dirname(path), ignore_errors=True)
+
+    def remove(self, path: str):
+        """Remove one file that no list names any more. In object storage it stays, unread."""
+        if not self.is_object_storage:
+            Path(path).unlink(missing_ok=True)
 
 
 def _settle(aside, path):

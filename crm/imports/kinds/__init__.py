@@ -21,3 +21,8 @@ def _gather():
 
 
 ALL = _gather()
+
+
+def register(kind):
+    """A kind whose rows an upper wing keeps; from its `AppConfig.ready()`."""
+    ALL[kind.name] = kind

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crm.imports.fields import Field
 from crm.imports.formats import open_table
@@ -19,11 +20,17 @@ class Landing:
     at: object
     by: object
     reading: Reading
+    work: object = None
+    """What a way of its own keeps between its steps."""
     notes: list[dict] = field(default_factory=list)
 
     @property
     def present(self):
         return {each.name for each in self.reading.fields}
+
+
+def _elsewhere(load):
+    raise NotImplementedError("a kind with a way of its own has this step there")
 
 
 @dataclass(frozen=True)
@@ -34,12 +41,14 @@ class Kind:
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    check: Callable[[Landing], None]
-    judge: Callable[[Landing], dict]
-    land: Callable[[Landing], None]
+    check: Callable[[Landing], None] = _elsewhere
+    judge: Callable[[Landing], dict] = _elsewhere
+    land: Callable[[Landing], None] = _elsewhere
     extensions: tuple[str, ...] = TABLE_EXTENSIONS
     reader: Callable[[Path, str], Reading] | None = None
     original_reader: Callable | None = None
+    way: Any = None
+    """Where rows go by another way than PostgreSQL: a module with the functions of `crm.imports.pipeline`."""
 
     def read(self, path: Path, name: str) -> Reading:
         """Raises `FileProblem` when the whole file cannot be taken."""

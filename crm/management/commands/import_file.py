@@ -18,7 +18,7 @@ COUNTS = ("rows_total", "created", "updated", "unchanged", "failed")
 
 
 class Command(BaseCommand):
-    help = "Load a file of accounts, bills, payments, tickets or weekly consumption. Exit code 1 when nothing could be loaded."
+    help = "Load a file of accounts, bills, payments, tickets, weekly consumption or interval readings. Exit code 1 when nothing could be loaded."
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=ImportKind.values)

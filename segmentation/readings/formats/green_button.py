@@ -1,0 +1,283 @@
+"""Green Button (NAESB ESPI) XML: a feed of usage points, their meter readings, what these measure, and blocks of interval readings.
+
+Read as a stream: a block is taken and forgotten when it ends. Times are seconds since 1970 UTC, so no zone is guessed. What a block
+measures stands in its ReadingType, found through the links of its MeterReading.
+"""
+
+import re
+import xml.parsers.expat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+
+from crm.imports.problems import FileProblem
+from segmentation.readings import days
+from segmentation.readings.block import MINUTES, MOST_KWH, Block, Wrong
+
+ATOM, ESPI = "{http://www.w3.org/2005/Atom}", "{http://naesb.org/espi}"
+WH, W = "72", "38"  # ESPI unitOfMeasure; units from the ESPI schema
+UNIT_NAMES = {"0": "—", "42": "m³", "63": "VA", "71": "VAh", "73": "varh", "119": "ft³", "132": "Btu", "169": "therm"}
+ELECTRICITY, DELTA = "0", {"", "0", "4"}  # ServiceCategory kind; accumulationBehaviour "deltaData" or not said
+DELIVERED, RECEIVED = {"", "0", "1"}, {"19"}  # flowDirection: forward, reverse
+GATHER = 20_000  # readings in a block given on
+READING, VALUE, START, DURATION = (ESPI + name for name in ("IntervalReading", "value", "start", "duration"))
+START_OF = f"{ESPI}timePeriod/{START}"
+DURATION_OF = f"{ESPI}timePeriod/{DURATION}"
+ACCOUNT_NUMBER = re.compile(r"(?<!\d)(?:\d{13}|\d{10})(?!\d)")
+WHOLE = re.compile(r"-?\d{1,18}")
+
+
+@dataclass
+class Kind:
+    """A ReadingType: how values become Wh. Raises `FileProblem` where they are no energy."""
+
+    uom: str
+    multiplier: int
+    flow: str
+    behaviour: str
+    minutes: int | None
+
+    def check(self):
+        if self.uom not in (WH, W):
+            raise FileProblem("unit_not_energy", unit=UNIT_NAMES.get(self.uom, self.uom or "—"))
+        if self.behaviour not in DELTA:
+            raise FileProblem("not_interval_energy")
+        if self.flow not in DELIVERED | RECEIVED:
+            raise FileProblem("flow_not_understood", flow=self.flow)
+        if self.minutes is not None and self.minutes not in MINUTES:
+            raise FileProblem("interval_length", minutes=self.minutes)
+
+    def wh(self, values, minutes):
+        scale = 10.0**self.multiplier
+        return values * scale * (minutes / 60.0) if self.uom == W else values * scale
+
+
+@dataclass
+class _Entry:
+    """The links of the entry being read."""
+
+    self_link: str = ""
+    related: list[str] = field(default_factory=list)
+    title: str = ""
+    id: str = ""
+    what: str = ""
+
+
+@dataclass
+class _Feed:
+    points: dict = field(default_factory=dict)  # link of a usage point -> names it may be known by
+    owner: dict = field(default_factory=dict)  # link of a meter reading -> link of its usage point
+    type_of: dict = field(default_factory=dict)  # link of a meter reading -> links it is related to
+    kinds: dict = field(default_factory=dict)  # link of a reading type -> Kind
+    offset_seconds: int | None = None
+
+
+class GreenButton:
+    """`blocks()` reads the file. Raises `FileProblem`. `feed.offset_seconds` is the zone the file speaks of, once read."""
+
+    def __init__(self, path: Path, zone, name: str = ""):
+        self.path, self.zone, self.feed = path, zone, _Feed()
+        self.account_in_name = tuple(ACCOUNT_NUMBER.findall(name or path.name))
+        refuse_entities(path)
+
+    def blocks(self) -> Iterator[Block]:
+        waiting, taken, number = [], [], 0
+        for link, texts in self._raw():
+            piece = (link, number, texts)
+            number += len(texts[2])
+            (taken if self._kind_of(link) and self._point_of(link) else waiting).append(piece)
+            if sum(len(texts[2]) for _link, _number, texts in taken) >= GATHER:
+                yield from self._understood(taken)
+                taken = []
+        yield from self._understood(taken + waiting)
+
+    def _raw(self):
+        """(link of the block's entry, (starts, durations, values) as texts) as the stream goes by."""
+        entry, held = _Entry(), []
+        handlers = {
+            ESPI + "UsagePoint": self._usage_point,
+            ESPI + "ReadingType": self._reading_type,
+            ESPI + "LocalTimeParameters": self._local_time,
+        }
+        try:
+            for _event, element in ElementTree.iterparse(self.path, events=("end",)):
+                tag = element.tag
+                if tag == ESPI + "IntervalBlock":
+                    held.append(_texts(element))
+                    element.clear()
+                elif tag == ATOM + "link":
+                    _link(entry, element)
+                elif tag in (ATOM + "title", ATOM + "id"):
+                    setattr(entry, tag.removeprefix(ATOM), (element.text or "").strip())
+                elif tag in handlers:
+                    entry.what = tag
+                    handlers[tag](element)
+                elif tag == ATOM + "entry":
+                    self._settle(entry)
+                    yield from ((entry.self_link, texts) for texts in held)
+                    entry, held = _Entry(), []
+                    element.clear()
+        except ElementTree.ParseError as error:
+            raise FileProblem("xml_broken", line=error.position[0]) from error
+
+    def _usage_point(self, element):
+        self.service = element.findtext(f"{ESPI}ServiceCategory/{ESPI}kind", ELECTRICITY).strip()
+
+    def _reading_type(self, element):
+        def text(name):
+            return (element.findtext(ESPI + name) or "").strip()
+
+        length = text("intervalLength")
+        self.kind = Kind(
+            uom=text("uom"), multiplier=int(text("powerOfTenMultiplier") or 0), flow=text("flowDirection"), behaviour=text("accumulationBehaviour"),
+            minutes=int(length) // 60 if length.isdigit() and int(length) else None,
+        )  # fmt: skip
+
+    def _local_time(self, element):
+        offset = (element.findtext(f"{ESPI}tzOffset") or "").strip()
+        self.feed.offset_seconds = int(offset) if WHOLE.fullmatch(offset) else None
+
+    def _settle(self, entry):
+        """What an entry said, filed under its link."""
+        if entry.what == ESPI + "UsagePoint":
+            if self.service != ELECTRICITY:
+                raise FileProblem("not_electricity")
+            named = (entry.title, entry.id.rpartition(":")[2], entry.id)
+            self.feed.points[entry.self_link] = tuple(dict.fromkeys(filter(None, named)))
+            self.feed.owner |= dict.fromkeys(entry.related, entry.self_link)
+        elif entry.what == ESPI + "ReadingType":
+            self.feed.kinds[entry.self_link] = self.kind
+        elif "/MeterReading/" in entry.self_link and "/IntervalBlock" not in entry.self_link:
+            self.feed.type_of[entry.self_link] = entry.related
+
+    def _meter_of(self, link):
+        return link.partition("/IntervalBlock")[0]
+
+    def _kind_of(self, link):
+        related = self.feed.type_of.get(self._meter_of(link), ())
+        return next((self.feed.kinds[each] for each in related if each in self.feed.kinds), None)
+
+    def _point_of(self, link):
+        meter = self._meter_of(link)
+        points, owner = self.feed.points, self.feed.owner
+        by_link = owner.get(meter) or owner.get(meter.rpartition("/")[0]) or meter.partition("/MeterReading")[0]
+        return points.get(by_link)
+
+    def _understood(self, pieces) -> Iterator[Block]:
+        for link, number, texts in pieces:
+            kinds, points = self.feed.kinds, self.feed.points
+            # A feed with one of each needs no links to be understood.
+            kind = self._kind_of(link) or (next(iter(kinds.values())) if len(kinds) == 1 else None)
+            names = self._point_of(link) or (next(iter(points.values())) if len(points) == 1 else None)
+            if kind is None:
+                raise FileProblem("no_reading_type")
+            kind.check()
+            yield self._block(kind, (*(names or ()), *self.account_in_name), number + 1, texts)
+
+    def _block(self, kind, names, first, texts):
+        rows = np.arange(first, first + len(texts[2]), dtype=np.int64)
+        wrong: list[Wrong] = []
+        starts, durations, values = (
+            _whole(name, part, rows, wrong) for name, part in zip(("start", "duration", "value"), texts, strict=True)
+        )
+        minutes = durations // 60
+        wh = np.rint(kind.wh(values.astype(np.float64), minutes))
+        good = np.ones(len(rows), bool)
+        good[[each.row - first for each in wrong]] = False
+        years = (starts > 631_152_000) & (starts < 4_102_444_800)  # 1990 to 2100
+        for bad, name, code, params in (
+            (~np.isin(minutes, MINUTES) | (durations % 60 != 0), "duration", "bad_interval", {"allowed": [str(each) for each in MINUTES]}),
+            (~years, "start", "bad_moment", {}),
+            (wh < 0, "value", "too_small", {"least": "0"}),
+            (wh > MOST_KWH * 1000, "value", "above", {"most": f"{MOST_KWH:,} kWh"}),
+        ):
+            shown = {"duration": durations, "start": starts, "value": values}[name]
+            wrong += [Wrong(int(rows[i]), name, str(shown[i]), code, params) for i in np.flatnonzero(bad & good)]
+            good &= ~bad
+        day, second = days.filed(self.zone, np.where(good, starts, 1_000_000_000))
+        off = good & (second % np.maximum(minutes * 60, 1) != 0)
+        wrong += [Wrong(int(rows[i]), "start", str(starts[i]), "off_grid", {"minutes": int(minutes[i])}) for i in np.flatnonzero(off)]
+        block = Block(
+            names=[names], row=rows, who=np.zeros(len(rows), np.int32), day=day, second=second, again=np.zeros(len(rows), np.int32),
+            minutes=minutes, received=np.full(len(rows), kind.flow in RECEIVED), wh=wh, count=len(rows), wrong=wrong,
+        )  # fmt: skip
+        block.keep(good & ~off)
+        block.minutes, block.wh = block.minutes.astype(np.uint8), block.wh.astype(np.int32)
+        return block
+
+
+def _link(entry, element):
+    if element.get("rel") == "self":
+        entry.self_link = element.get("href", "").rstrip("/")
+    elif element.get("rel") == "related":
+        entry.related.append(element.get("href", "").rstrip("/"))
+
+
+def _texts(block) -> tuple[list, list, list]:
+    """Starts, durations and values of a block's readings as texts, None where missing."""
+    readings = block.findall(READING)
+    starts = [element.text for element in block.iter(START)]
+    durations = [element.text for element in block.iter(DURATION)]
+    values = [element.text for element in block.iter(VALUE)]
+    spare = len(starts) - len(readings)  # the block's own interval comes first
+    if spare == len(durations) - len(readings) and spare in (0, 1) and len(values) == len(readings):
+        return starts[spare:], durations[spare:], values
+    found = [(each.findtext(START_OF), each.findtext(DURATION_OF), each.findtext(VALUE)) for each in readings]
+    return tuple(map(list, zip(*found, strict=True))) if found else ([], [], [])  # type: ignore[return-value]
+
+
+def _whole(name, texts, rows, wrong):
+    """Texts as whole numbers; what is none is noted, once per reading, and read as 0."""
+    try:
+        return np.array(texts, dtype="U20").astype(np.int64) if None not in texts else _one_by_one(name, texts, rows, wrong)
+    except ValueError:
+        return _one_by_one(name, texts, rows, wrong)
+
+
+def _one_by_one(name, texts, rows, wrong):
+    noted, out = {each.row for each in wrong}, np.zeros(len(texts), np.int64)
+    for i, text in enumerate(texts):
+        bare = (text or "").strip()
+        if WHOLE.fullmatch(bare):
+            out[i] = int(bare)
+        elif rows[i] not in noted:
+            wrong.append(Wrong(int(rows[i]), name, bare[:200], "not_whole" if bare else "required"))
+    return out
+
+
+def refuse_entities(path: Path):
+    """Raises `FileProblem` for a document type: entities can be made to fill a memory, and no feed needs them."""
+
+    def found(*told):
+        raise FileProblem("xml_entities")
+
+    def begun(*told):
+        raise StopIteration
+
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = found, begun
+    try:
+        with open(path, "rb") as file:
+            parser.ParseFile(file)
+    except StopIteration:
+        return
+    except xml.parsers.expat.ExpatError as error:
+        raise FileProblem("xml_broken", line=error.lineno) from error
+
+
+def originals(path: Path):
+    """(header, rows as (number, cells)) of the readings as the file has them."""
+
+    def rows():
+        number = 0
+        for _event, element in ElementTree.iterparse(path, events=("end",)):
+            if element.tag == READING:
+                number += 1
+                yield number, [(element.findtext(name) or "").strip() for name in (START_OF, DURATION_OF, VALUE)]
+            elif element.tag == ATOM + "entry":
+                element.clear()
+
+    return ["start", "duration", "value"], rows()
