@@ -9,7 +9,7 @@ again. Outside the loaded years nothing is guessed.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -54,6 +54,7 @@ class WorkingCalendar:
     years: frozenset[int]
     windows: tuple[tuple[dt.time, dt.time], ...]
     zone: dt.tzinfo
+    _hours: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self):
         edges = [edge for window in self.windows for edge in window]
@@ -73,6 +74,8 @@ class WorkingCalendar:
         """
         if not self.is_working(day):
             return []
+        if (known := self._hours.get(day)) is not None:
+            return known
         hours, closed = [], None
         for start, end in self.windows:
             opens, closes = self._at(day, start), self._at(day, end)
@@ -80,6 +83,7 @@ class WorkingCalendar:
             if opens < closes:
                 hours.append((opens, closes))
                 closed = closes
+        self._hours[day] = hours
         return hours
 
     def close_of(self, day: dt.date) -> dt.datetime:

@@ -1,14 +1,12 @@
-"""Clocks: examples from the trade, then laws that hold for every calendar."""
+"""Clocks: examples from the trade. The laws that hold for every calendar stand in `test_laws.py`."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from crm.calendar import clock
-from crm.calendar.clock import CalendarNotLoaded, WorkingCalendar
+from crm.calendar.clock import CalendarNotLoaded, Measure, Target, WorkingCalendar
 from crm.calendar.seeds import WINDOWS, published_days
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -72,56 +70,40 @@ def test_hours_out_of_order_are_not_a_calendar():
         WorkingCalendar(frozenset(), frozenset(), ((dt.time(13), dt.time(18)), (dt.time(9), dt.time(12))), SHANGHAI)
 
 
-moments = st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2026, 10, 1)).map(lambda moment: moment.replace(tzinfo=SHANGHAI))
-days = st.integers(0, 15)
-pauses = st.timedeltas(dt.timedelta(), dt.timedelta(days=20))
+@pytest.mark.parametrize(
+    ("amount", "measure", "due"),
+    [
+        (45, Measure.MINUTES, "Fri 20 Nov 17:45"),
+        (24 * 60, Measure.MINUTES, "Sat 21 Nov 17:00"),
+        (2 * 60, Measure.WORKING_MINUTES, "Mon 23 Nov 10:00"),
+        (5, Measure.WORKING_DAYS, "Fri 27 Nov 18:00"),
+    ],
+)
+def test_one_policy_may_count_calendar_time_working_time_and_working_days(amount, measure, due):
+    assert local(clock.due_at(CALENDAR, at("2026-11-20 17:00"), Target(amount, measure))) == due
 
 
-@given(moments, moments, days)
-def test_who_comes_later_is_never_due_earlier(one, other, count):
-    first, second = sorted([one, other])
-    assert clock.working_days_after(CALENDAR, first, count) <= clock.working_days_after(CALENDAR, second, count)
+@pytest.mark.parametrize(
+    ("measure", "amount", "due"),
+    [
+        (Measure.MINUTES, 60, "Fri 20 Nov 19:30"),
+        (Measure.WORKING_MINUTES, 60, "Mon 23 Nov 09:30"),
+        (Measure.WORKING_DAYS, 1, "Tue 24 Nov 09:30"),
+    ],
+)
+def test_a_pause_gives_back_time_of_the_targets_own_measure(measure, amount, due):
+    pause = (at("2026-11-20 17:30"), at("2026-11-20 19:00"))
+    assert local(clock.due_at(CALENDAR, at("2026-11-20 17:00"), Target(amount, measure), [pause])) == due
 
 
-@given(moments, days, days)
-def test_more_days_are_never_due_earlier(start, fewer, more):
-    fewer, more = sorted([fewer, more])
-    assert clock.working_days_after(CALENDAR, start, fewer) <= clock.working_days_after(CALENDAR, start, more)
-
-
-@given(moments, days)
-def test_a_due_time_is_later_than_the_opening_and_at_a_close_of_business(start, count):
-    due = clock.working_days_after(CALENDAR, start, count)
-    assert due > start
-    assert due == CALENDAR.close_of(CALENDAR.local_day(due))
-
-
-@given(moments, days, pauses, pauses)
-def test_pausing_never_shortens_and_keeps_what_was_left(start, count, before, length):
-    due = clock.working_days_after(CALENDAR, start, count)
-    paused, resumed = start + before, start + before + length
-    shifted = clock.due_after_pause(CALENDAR, due, paused, resumed)
-    assert shifted >= due
-    if paused < due:
-        left = clock.working_time_between(CALENDAR, paused, due)
-        assert clock.working_time_between(CALENDAR, resumed, shifted) == left
-
-
-@given(moments, days, pauses, pauses, pauses)
-def test_a_longer_pause_is_never_due_earlier(start, count, before, one, other):
-    due, paused = clock.working_days_after(CALENDAR, start, count), start + before
-    shorter, longer = sorted([one, other])
-    assert clock.due_after_pause(CALENDAR, due, paused, paused + shorter) <= clock.due_after_pause(CALENDAR, due, paused, paused + longer)
-
-
-@given(moments, pauses, pauses)
-def test_working_time_adds_up(start, one, other):
-    middle, end = start + one, start + one + other
-    parts = clock.working_time_between(CALENDAR, start, middle) + clock.working_time_between(CALENDAR, middle, end)
-    assert parts == clock.working_time_between(CALENDAR, start, end)
-
-
-@settings(max_examples=60)
-@given(moments, st.timedeltas(dt.timedelta(seconds=1), dt.timedelta(hours=60)))
-def test_time_added_is_the_time_that_then_lies_between(start, amount):
-    assert clock.working_time_between(CALENDAR, start, clock.after_working_time(CALENDAR, start, amount)) == amount
+def test_a_day_that_is_an_hour_longer_or_shorter_does_not_change_a_promise_in_hours():
+    berlin = ZoneInfo("Europe/Berlin")
+    calendar = WorkingCalendar(CALENDAR.working_days, CALENDAR.years, ((dt.time(1), dt.time(4)),), berlin)
+    spring, autumn = (dt.datetime(2026, month, day, 20, tzinfo=berlin) for month, day in ((3, 28), (10, 24)))
+    found = [clock.due_at(calendar, start, Target(24 * 60, Measure.MINUTES)).astimezone(berlin).hour for start in (spring, autumn)]
+    assert found == [21, 19]
+    worked = WorkingCalendar(frozenset({dt.date(2026, 3, 29)}), CALENDAR.years, ((dt.time(1), dt.time(4)),), berlin)
+    hours = [end - start for start, end in worked.hours_on(dt.date(2026, 3, 29))]
+    assert hours == [dt.timedelta(hours=2)]
+    gone = WorkingCalendar(worked.working_days, CALENDAR.years, ((dt.time(2, 30), dt.time(3)),), berlin)
+    assert gone.hours_on(dt.date(2026, 3, 29)) == []

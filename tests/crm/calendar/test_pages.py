@@ -86,10 +86,7 @@ def test_a_program_loads_a_year_and_reads_its_days(sign_in, administrator, agent
 @pytest.mark.parametrize("extra", [0, 40])
 def test_the_list_of_policies_costs_the_same_at_any_size(extra, sign_in, administrator, django_assert_max_num_queries):
     ClockPolicy.objects.bulk_create(
-        [
-            ClockPolicy(name=f"P{n}", category=f"c{n}", contact_within=60, answer_within=1, valid_from="2026-01-01")
-            for n in range(extra)
-        ]
+        [ClockPolicy(name=f"P{n}", category=f"c{n}", contact_within=60, answer_within=1, valid_from="2026-01-01") for n in range(extra)]
     )
     client = sign_in(administrator)
     client.get(reverse("crm:clock-policy-list"))
