@@ -2,8 +2,9 @@
 
 from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
+from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
 
 app_name = "segmentation"
-urlpatterns: list = [*policies, *runs, *portfolio, *reports]
+urlpatterns: list = [*readings, *policies, *runs, *portfolio, *reports]

@@ -3,7 +3,9 @@
 from django.urls import NoReverseMatch, reverse
 
 JUDGEMENT = ("segmentation:account-panel", "segmentation.view_standing")
+JUDGEMENT_BADGE = ("segmentation:account-badge", "segmentation.view_standing")
 JUDGEMENT_TAB = ("segmentation:account-judgement", "segmentation.view_standing")
+LOAD = ("segmentation:account-load", "crm.view_billing")
 GREEN_CHANNEL = ("marketing:account-panel", "marketing.view_proposal")
 NEIGHBOURS = ("segmentation:account-neighbours", "segmentation.view_standing")
 PORTFOLIO = ("segmentation:portfolio", "crm.view_account")

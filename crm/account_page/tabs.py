@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.account_page.slots import JUDGEMENT_TAB, address
+from crm.account_page.slots import JUDGEMENT_TAB, LOAD, address
 from crm.accounts.timeline import SOURCES, timeline
 from crm.billing.models import Bill, Payment
 from crm.billing.statement import statement_of
@@ -50,7 +50,7 @@ def usage(page):
     for bill in rows:
         before = year_ago.get(month_back(bill.period, 12))
         bill.change = bill.kwh / before - 1 if before else None
-    return {"rows": rows}
+    return {"rows": rows, "load_slot": address(LOAD, page.user, page.account.pk)}
 
 
 def bills(page):

@@ -1,14 +1,19 @@
 """What stands in the lake: reading days, writing files, folding them."""
 
 import datetime as dt
-from collections import defaultdict
 
+import duckdb
 import pyarrow as pa
 from django.db import transaction
 
 from segmentation.lake.store import Lake, quoted
-from segmentation.readings.matrix import Days, from_table
+from segmentation.readings.matrix import SCHEMA, Days, from_table
 from segmentation.readings.models import ReadingsFile
+
+
+class FileGone(Exception):
+    """A file was folded away between looking it up and reading it: look again."""
+
 
 MOST_FILES = 4
 """Of a month; with one more they are folded into one."""
@@ -80,12 +85,11 @@ def account_days(session, lake: Lake, *, account_id: int, months: int) -> Days:
     """Days of one account of the latest `months` months that hold readings of anybody, sorted by direction and day."""
     periods = ReadingsFile.objects.order_by("-period").values_list("period", flat=True).distinct()[:months]
     query = newest_rows(files_of(lake, periods), f"account_id = {int(account_id)}")
-    return from_table(_plain(session.execute(f"{query} order by received, day").to_arrow_table()))
+    try:
+        return from_table(_plain(session.execute(f"{query} order by received, day").to_arrow_table()))
+    except (duckdb.IOException, duckdb.HTTPException) as error:
+        raise FileGone(str(error)) from error
 
 
-def months_with_readings() -> dict[dt.date, int]:
-    """{month: days in its files}."""
-    found: dict[dt.date, int] = defaultdict(int)
-    for period, rows in ReadingsFile.objects.values_list("period", "days"):
-        found[period] += rows
-    return dict(found)
+def nothing() -> Days:
+    return from_table(SCHEMA.empty_table())
