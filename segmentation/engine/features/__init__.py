@@ -8,7 +8,8 @@ import narwhals as nw
 from segmentation.engine.tables import conform
 
 from . import bands, money, payment, relation, rows, service, structure, use
-from .feature import LANGUAGES, Feature, Measure
+from .feature import LANGUAGES, YEARS, Feature, Measure, within
+from .settle import can_settle, settled
 
 TOPICS = (use, bands, money, payment, service, relation, structure)
 FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
@@ -39,8 +40,8 @@ def compute(tables: Mapping, as_of: dt.date) -> nw.LazyFrame:
         del frames["payments"]  # Bills without a single payment are a file not imported yet, not a city in arrears.
     month = rows.latest_month(frames["bills"], as_of)
     wide = rows.accounts(frames["accounts"], as_of)
-    for name, prepared in _prepared(frames, as_of, month).items():
-        wide = wide.join(_measured(prepared, _measures(name)), on="account_id", how="left")
+    for measured in _measured(frames, as_of, month):
+        wide = wide.join(measured, on="account_id", how="left")
     for step in use.BASIS:
         wide = wide.with_columns(**step)
     have = set(frames)
@@ -51,22 +52,30 @@ def _is_empty(payments, as_of):
     return payments.filter(nw.col("paid_on") <= as_of).select("account_id").head(1).collect().is_empty()
 
 
-def _prepared(frames, as_of, month):
-    known = {"bills": rows.bills(frames["bills"], as_of, month)}
+def _measured(frames, as_of, month):
+    """One frame a table, and a year of bills: account_id and its measures."""
+    bills = rows.bills(frames["bills"], as_of, month)
+    for year in YEARS:
+        held = [measure for measure in _measures("bills") if within(measure.months, year)]
+        masks = {measure.name: rows.only_months(measure.of, measure.months, year, month) for measure in held}
+        yield _counted(rows.of_months(bills, year, month), held, masks)
+    if "payments" in frames and can_settle(frames["payments"]):
+        yield settled(bills, frames["payments"], frames["accounts"], as_of, month)
+    elif "payments" in frames:
+        yield _counted(rows.dues(bills, frames["payments"], as_of, month), _measures("dues"))
     if "payments" in frames:
-        known["dues"] = rows.dues(known["bills"], frames["payments"], as_of, month)
+        yield _counted(rows.unallocated(frames["payments"], as_of), _measures("unallocated"))
     for name in ("payments", "tickets", "engagement", "entitlements"):
         if name in frames:
-            known[name] = getattr(rows, name)(frames[name], as_of)
-    return known
+            yield _counted(getattr(rows, name)(frames[name], as_of), _measures(name))
 
 
 def _measures(name) -> list[Measure]:
     return [measure for topic in TOPICS for measure in topic.MEASURES.get(name, ())]
 
 
-def _measured(prepared, measures):
-    masked = prepared.select("account_id", *[measure.of.alias(measure.name) for measure in measures])
+def _counted(prepared, measures, masks=None):
+    masked = prepared.select("account_id", *[(masks or {}).get(it.name, it.of).alias(it.name) for it in measures])
     return masked.group_by("account_id").agg(*[getattr(nw.col(it.name), it.how)().alias(it.name) for it in measures])
 
 

@@ -2,18 +2,19 @@
 
 import narwhals as nw
 
-from .feature import Feature, Measure, ratio, within
+from .feature import YEARS, Feature, Measure, ratio
 
 BANDS = ("sharp", "peak", "flat", "valley", "deep_valley")
-_with_demand = nw.when((nw.col("ago") < 12) & ~nw.col("max_demand_kw").is_null())
+YEAR = YEARS[0]
+_with_demand = nw.when(~nw.col("max_demand_kw").is_null())
 
 MEASURES = {
     "bills": (
-        *(Measure(f"{band}_12m", within(f"{band}_kwh", 0, 12), "sum") for band in BANDS),
-        Measure("max_demand_12m", within("max_demand_kw", 0, 12), "max"),
-        Measure("kwh_with_demand", _with_demand.then(nw.col("kwh")), "sum"),
-        Measure("days_with_demand", _with_demand.then(nw.col("days_in_period")), "sum"),
-        Measure("power_factor_12m", within("power_factor", 0, 12), "mean"),
+        *(Measure(f"{band}_12m", nw.col(f"{band}_kwh"), "sum", YEAR) for band in BANDS),
+        Measure("max_demand_12m", nw.col("max_demand_kw"), "max", YEAR),
+        Measure("kwh_with_demand", _with_demand.then(nw.col("kwh")), "sum", YEAR),
+        Measure("days_with_demand", _with_demand.then(nw.col("days_in_period")), "sum", YEAR),
+        Measure("power_factor_12m", nw.col("power_factor"), "mean", YEAR),
     )
 }
 

@@ -2,9 +2,10 @@
 
 A topic file holds `MEASURES` (how many rows become one number per account: a masked column and sum, max, min, mean or count) and
 `FEATURES` (named expressions over those numbers). Measures stay that plain on purpose: plain aggregations run the same on DuckDB,
-Spark and pyarrow, in one pass per table.
+Spark and pyarrow.
 
-Bill rows carry `ago`: 0 is the month the judgement rests on, 12 the same month a year before. Ticket and payment rows carry days.
+A measure of bills says in `months` which months it looks at: month 0 is the one the judgement rests on, 12 the same month a year
+before. Bills are counted a year at a time, so a measure must lie within one of `YEARS`. Ticket and payment rows carry days.
 """
 
 from dataclasses import dataclass, field
@@ -12,15 +13,20 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 LANGUAGES = ("en", "zh-hans")
+YEARS = ((0, 12), (12, 24), (24, 36))
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Many rows to one number per account: `how` is sum, max, min, mean or count of `of`. A sum of nothing is 0, the others null."""
+    """Many rows to one number per account: `how` is sum, max, min, mean or count of `of`. A sum of nothing is 0, the others null.
+
+    `months`: first <= month < past, of bills only; the rest of the year is not looked at.
+    """
 
     name: str
     of: nw.Expr
     how: str = "sum"
+    months: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,8 @@ class Feature:
                 raise ValueError(f"Feature {self.name!r} has no meaning in {language!r}.")
 
 
-def within(column: str, first: int, past: int) -> nw.Expr:
-    """The column in months first <= ago < past, null elsewhere."""
-    return nw.when((nw.col("ago") >= first) & (nw.col("ago") < past)).then(nw.col(column))
+def within(months: tuple[int, int], year: tuple[int, int]) -> bool:
+    return year[0] <= months[0] and months[1] <= year[1]
 
 
 def ratio(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:

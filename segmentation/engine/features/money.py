@@ -2,31 +2,31 @@
 
 import narwhals as nw
 
-from .feature import Feature, Measure, known, ratio, within
+from .feature import YEARS, Feature, Measure, known, ratio
 
 FEN = nw.Int64()
 
 
-def _priced(first, past):
-    return nw.when((nw.col("ago") >= first) & (nw.col("ago") < past) & ~nw.col("total_fen").is_null())
+LAST, BEFORE = YEARS[:2]
+_priced_kwh = nw.when(~nw.col("total_fen").is_null()).then(nw.col("kwh"))
 
 
-def _fen(column, first, past):
+def _fen(column):
     # Added up as floats: exact below 2**53 fen (90 billion yuan) in any order, and no engine widens the type.
-    return within(column, first, past).cast(nw.Float64)
+    return nw.col(column).cast(nw.Float64)
 
 
 MEASURES = {
     "bills": (
-        Measure("total_12m", _fen("total_fen", 0, 12), "sum"),
-        Measure("total_prev", _fen("total_fen", 12, 24), "sum"),
-        Measure("priced_12m", within("total_fen", 0, 12), "count"),
-        Measure("priced_prev", within("total_fen", 12, 24), "count"),
-        Measure("priced_kwh_12m", _priced(0, 12).then(nw.col("kwh")), "sum"),
-        Measure("priced_kwh_prev", _priced(12, 24).then(nw.col("kwh")), "sum"),
-        Measure("basic_12m", _fen("basic_fen", 0, 12), "sum"),
-        Measure("adjustment_12m", _fen("adjustment_fen", 0, 12), "sum"),
-        Measure("parts_12m", within("energy_fen", 0, 12), "count"),
+        Measure("total_12m", _fen("total_fen"), "sum", LAST),
+        Measure("total_prev", _fen("total_fen"), "sum", BEFORE),
+        Measure("priced_12m", nw.col("total_fen"), "count", LAST),
+        Measure("priced_prev", nw.col("total_fen"), "count", BEFORE),
+        Measure("priced_kwh_12m", _priced_kwh, "sum", LAST),
+        Measure("priced_kwh_prev", _priced_kwh, "sum", BEFORE),
+        Measure("basic_12m", _fen("basic_fen"), "sum", LAST),
+        Measure("adjustment_12m", _fen("adjustment_fen"), "sum", LAST),
+        Measure("parts_12m", nw.col("energy_fen"), "count", LAST),
     )
 }
 

@@ -1,4 +1,4 @@
-"""Payment: on time or late, and what is owed. Rows are `dues` (see `settle.py`): a bill with money and due date, next to what was paid."""
+"""Payment: on time or late, and what is owed. Rows are `dues` (see `rows.py`, and `settle.py`, the quick way): a bill with money and due date, next to what was paid."""
 
 import narwhals as nw
 
@@ -21,10 +21,10 @@ MEASURES = {
         Measure("unpaid_this_year", nw.when(_unpaid & nw.col("this_year")).then(nw.col("ago")), "count"),
         Measure("unpaid_old", nw.when(~nw.col("this_year")).then(nw.col("unpaid_fen")), "sum"),
     ),
+    "unallocated": (Measure("unallocated", nw.col("amount_fen").cast(nw.Float64), "sum"),),
     "payments": (
-        Measure("unallocated", nw.when(nw.col("period").is_null()).then(nw.col("amount_fen").cast(nw.Float64)), "sum"),
-        Measure("paid_12m", nw.when(nw.col("days") < 365).then(nw.col("days")), "count"),
-        Measure("online_12m", nw.when((nw.col("days") < 365) & nw.col("online")).then(nw.col("days")), "count"),
+        Measure("paid_12m", nw.col("paid_on"), "count"),
+        Measure("online_12m", nw.when(nw.col("online")).then(nw.col("paid_on")), "count"),
     ),
 }
 

@@ -57,11 +57,39 @@ def bills(frame, as_of, month):
     return known.with_columns(ago=ago)
 
 
+def of_months(bill_rows, months, month):
+    """The bills of first <= ago < past. By period, so that whole files are skipped."""
+    first, past = _span(months, month)
+    return bill_rows.filter(nw.col("period") >= first, nw.col("period") < past)
+
+
+def only_months(of, months, year, month):
+    """`of` in the months, null in the rest of the year."""
+    if months == year:
+        return of
+    first, past = _span(months, month)
+    if months[1] == months[0] + 1:
+        return nw.when(nw.col("period") == first).then(of)
+    return nw.when((nw.col("period") >= first) & (nw.col("period") < past)).then(of)
+
+
+def _span(months, month):
+    """(first day of the oldest month, day after the newest) of first <= ago < past."""
+    newest = month_number(month)
+    return month_start(newest - months[1] + 1), month_start(newest - months[0] + 1)
+
+
 def payments(frame, as_of):
-    today = nw.lit(dt.datetime.combine(as_of, dt.time()))
-    return frame.filter(nw.col("paid_on") <= as_of).with_columns(
-        days=days_between(nw.col("paid_on"), today), online=nw.col("channel").is_in(list(ONLINE))
-    )
+    """A year of payments."""
+    online = nw.lit(False)
+    for channel in ONLINE:
+        online = online | (nw.col("channel") == channel)
+    return frame.filter(nw.col("paid_on") <= as_of, nw.col("paid_on") > as_of - dt.timedelta(days=365)).with_columns(online=online)
+
+
+def unallocated(frame, as_of):
+    """Payments that name no bill."""
+    return frame.filter(nw.col("paid_on") <= as_of, nw.col("period").is_null())
 
 
 def dues(bill_rows, payment_frame, as_of, month):

@@ -2,18 +2,18 @@
 
 import narwhals as nw
 
-from .feature import Feature, Measure, how_many, month, months, ratio, total, within
+from .feature import YEARS, Feature, Measure, how_many, month, months, ratio, total
 
 MONTHS = 25  # single months kept per account: 12 shown, 12 to compare with, and the same month two years back
 
+_kwh, _used = nw.col("kwh"), nw.when(nw.col("kwh") > 0)
 MEASURES = {
     "bills": (
-        *(Measure(f"kwh_m{ago}", within("kwh", ago, ago + 1), "max") for ago in range(MONTHS)),
-        Measure("kwh_24_35", within("kwh", 24, 36), "sum"),
-        Measure("known_24_35", within("kwh", 24, 36), "count"),
-        Measure("first_ago", nw.when(~nw.col("kwh").is_null()).then(nw.col("ago")), "max"),
-        Measure("months_known", nw.col("kwh"), "count"),
-        Measure("active_ago", nw.when(nw.col("kwh") > 0).then(nw.col("ago")), "min"),
+        *(Measure(f"kwh_m{ago}", _kwh, "max", (ago, ago + 1)) for ago in range(MONTHS)),
+        Measure("kwh_24_35", _kwh, "sum", YEARS[2]),
+        Measure("known_24_35", _kwh, "count", YEARS[2]),
+        Measure("first_24_35", nw.when(~_kwh.is_null()).then(nw.col("ago")), "max", YEARS[2]),
+        Measure("active_24_35", _used.then(nw.col("ago")), "min", YEARS[2]),
     )
 }
 
@@ -21,8 +21,23 @@ _known_12, _known_prev, _known_before = nw.col("known_12"), nw.col("known_prev")
 _kwh_12m, _kwh_prev, _kwh_before = nw.col("sum_12"), nw.col("sum_prev"), nw.col("kwh_24_35")
 _whole_12, _whole_prev, _mean_12 = nw.col("whole_12"), nw.col("whole_prev"), nw.col("whole_12") / 12
 
+
+def _newest(when):
+    """The first month, counted back from the latest, of which `when` holds; null where there is none in two years."""
+    return nw.coalesce(*[nw.when(when(month(ago))).then(nw.lit(ago).cast(nw.Int64)) for ago in range(24)])
+
+
+def _oldest_known():
+    return nw.coalesce(*[nw.when(~month(ago).is_null()).then(nw.lit(ago).cast(nw.Int64)) for ago in range(23, -1, -1)])
+
+
 BASIS = (  # steps the features below share: worked out once, then dropped; one group per pass
     {
+        "known_24_35": _known_before.fill_null(0),
+        "kwh_24_35": _kwh_before.fill_null(0.0),
+        "first_ago": nw.coalesce(nw.col("first_24_35"), _oldest_known()),
+        "active_ago": nw.coalesce(_newest(lambda kwh: kwh > 0), nw.col("active_24_35")),
+        "months_known": how_many(months(0, 24)) + _known_before.fill_null(0),
         "known_12": how_many(months(0, 12)),
         "known_prev": how_many(months(12, 24)),
         "sum_12": nw.sum_horizontal(*months(0, 12)),
