@@ -162,6 +162,7 @@ class Run:
             self.progress.detail("not wanted (DEMO=1 asks for it)" if wishes.database_url else "not wanted (DEMO=0)")
         elif first_time.needs_demo(self.urls["DATABASE_URL"]):
             self._manage("create_demo", "--accounts", str(wishes.accounts), env=env, show=lambda line: True)
+            self._manage("create_demo_readings", env=env, show=lambda line: True)
         else:
             self.progress.detail("accounts are there already")
 
