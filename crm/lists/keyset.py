@@ -10,7 +10,7 @@ import decimal
 import json
 from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
@@ -50,15 +50,21 @@ class Sort:
         column = F(self.field).desc(**nulls) if descending else F(self.field).asc(**nulls)
         return [column, F(self.tie).desc() if backwards else F(self.tie).asc()]
 
-    def after(self, value, tie, backwards: bool) -> Q:
-        """Rows beyond (value, tie) in reading direction; empty values always come last."""
-        beyond_tie = Q(**{f"{self.tie}__{'lt' if backwards else 'gt'}": tie})
+    def beyond(self, value, tie, backwards: bool, *, may_be_empty: bool) -> list[Q]:
+        """Rows beyond (value, tie) in reading direction, as conditions to be asked one after the other until the page is full.
+
+        Each is a range of the index that the sort walks. Joined by OR they would be none, and PostgreSQL would read and drop every row
+        before the cursor. Empty values always come last.
+        """
+        rest = Q(**{f"{self.tie}__{'lt' if backwards else 'gt'}": tie})
+        if self.field == self.tie:
+            return [Q(**{f"{self.tie}__{'lt' if self.descending != backwards else 'gt'}": tie})]
+        empty = Q(**{f"{self.field}__isnull": True})
         if value is None:
-            same = Q(**{f"{self.field}__isnull": True}) & beyond_tie
-            return same | Q(**{f"{self.field}__isnull": False}) if backwards else same
-        comparison = "lt" if self.descending != backwards else "gt"
-        beyond = Q(**{f"{self.field}__{comparison}": value}) | (Q(**{self.field: value}) & beyond_tie)
-        return beyond if backwards else beyond | Q(**{f"{self.field}__isnull": True})
+            return [empty & rest, Q(**{f"{self.field}__isnull": False})] if backwards else [empty & rest]
+        further = Q(**{f"{self.field}__{'lt' if self.descending != backwards else 'gt'}": value})
+        found = [Q(**{self.field: value}) & rest, further]
+        return [*found, empty] if may_be_empty and not backwards else found
 
 
 @dataclass(frozen=True)
@@ -87,19 +93,17 @@ class Count:
 
 
 def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
-    """One page of `queryset` in one query. Raises `BadCursor`."""
+    """One page of `queryset`: one query for the first, at most three for any other. Raises `BadCursor`."""
     size = max(1, min(size, MAX_PAGE_SIZE))
-    backwards, number = False, 1
-    if cursor:
-        mark = _decode(cursor)
-        backwards, number = mark["b"], mark["n"]
-        try:
-            queryset = queryset.filter(sort.after(_revive(mark["v"]), _revive(mark["t"]), backwards))
-        except (ValueError, TypeError, decimal.InvalidOperation) as error:
-            raise BadCursor from error
+    backwards, number, stretches = False, 1, [Q()]
     try:
-        rows = list(queryset.order_by(*sort.order(backwards))[: size + 1])
-    except (ValueError, TypeError) as error:
+        if cursor:
+            mark = _decode(cursor)
+            backwards, number = mark["b"], mark["n"]
+            empty = _may_be_empty(queryset.model, sort.field)
+            stretches = sort.beyond(_revive(mark["v"]), _revive(mark["t"]), backwards, may_be_empty=empty)
+        rows = _fill(queryset, sort, stretches, backwards, size + 1)
+    except (ValueError, TypeError, decimal.InvalidOperation) as error:
         raise BadCursor from error
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -113,6 +117,27 @@ def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, si
         previous_cursor=_encode(sort, rows[0], backwards=True, number=number) if rows and has_previous else None,
         first_number=number if rows else 0,
     )
+
+
+def _fill(queryset, sort, stretches, backwards, wanted):
+    """The first `wanted` rows of the stretches, one after the other."""
+    rows: list = []
+    for stretch in stretches:
+        if len(rows) < wanted:
+            rows += queryset.filter(stretch).order_by(*sort.order(backwards))[: wanted - len(rows)]
+    return rows
+
+
+def _may_be_empty(model, path):
+    """Whether the column can hold NULL; a column that is no field of the model is taken to."""
+    empty = False
+    for name in path.split("__"):
+        try:
+            field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        empty, model = empty or field.null, field.related_model
+    return empty
 
 
 def honest_count(queryset: QuerySet, page: Page | None = None) -> Count:
@@ -143,12 +168,13 @@ def _expected_rows(queryset):
 
 
 def neighbours(queryset: QuerySet, *, sort: Sort, row) -> tuple:
-    """(previous, next) primary keys around `row` in the filtered, sorted list; None at an end. Two queries."""
+    """(previous, next) primary keys around `row` in the filtered, sorted list; None at an end. Two to six small queries."""
     value, tie = _attribute(row, sort.field), _attribute(row, sort.tie)
+    empty = _may_be_empty(queryset.model, sort.field)
     found = []
     for backwards in (True, False):
-        beyond = queryset.filter(sort.after(value, tie, backwards)).order_by(*sort.order(backwards))
-        found.append(beyond.values_list("pk", flat=True).first())
+        keys = queryset.values_list("pk", flat=True)
+        found += _fill(keys, sort, sort.beyond(value, tie, backwards, may_be_empty=empty), backwards, 1) or [None]
     return tuple(found)
 
 

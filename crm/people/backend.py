@@ -2,10 +2,16 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from crm.people.models import User
 from crm.people.roles import PERMISSIONS
 
 
 class RoleBackend(AuthenticationBackend):
+    def get_user(self, user_id):
+        """With the unit, which the frame of every page names."""
+        user = User.objects.select_related("unit").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
     def has_perm(self, user_obj, perm, obj=None):
         return obj is None and user_obj.is_active and perm in PERMISSIONS.get(user_obj.role, ())
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -103,6 +104,12 @@ class User(AbstractUser):
     @property
     def bound_to_unit(self):
         return self.role in (Role.MANAGER, Role.SUPERVISOR)
+
+    @cached_property
+    def unit_ids(self) -> list[int]:
+        """Ids of the units a role bound to a unit works in: its own and all below. Read once per request, because a list of ids lets
+        PostgreSQL take an index where a subquery inside an OR makes it read every account."""
+        return list(Unit.objects.under(self.unit).values_list("pk", flat=True))
 
     @property
     def personal_data(self):

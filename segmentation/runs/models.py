@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.models import Account
+from crm.accounts.models import Account, within_reach
 
 
 class RunQuerySet(models.QuerySet):
@@ -124,9 +124,9 @@ class StandingQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.has_perm("segmentation.view_standing"):
             return self.none()
-        if not user.bound_to_unit:
-            return self if user.has_perm("crm.view_account") else self.none()
-        return self.filter(account__in=Account.objects.visible_to(user))
+        if not user.is_active or not user.has_perm("crm.view_account"):
+            return self.none()
+        return self.filter(within_reach(user, "account__")) if user.bound_to_unit else self
 
 
 class Standing(models.Model):
