@@ -18,6 +18,10 @@ app.conf.beat_schedule = {
     "sweep-waiting-exports": {"task": "crm.exports.tasks.sweep", "schedule": 15.0},
     "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},
     "expire-entitlements": {"task": "crm.service_levels.tasks.expire", "schedule": crontab(minute="*/10")},
+    "remind-of-renewals": {"task": "marketing.green_channel.tasks.remind", "schedule": crontab(hour=6, minute=40)},
     "expire-proposals": {"task": "marketing.green_channel.tasks.sweep", "schedule": crontab(minute="*/10")},
+    "deliver-webhooks": {"task": "crm.webhooks.tasks.deliver", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-webhooks": {"task": "crm.webhooks.tasks.forget", "schedule": crontab(hour=3, minute=7)},
+    "retry-failed-jobs": {"task": "crm.jobs.tasks.sweep", "schedule": 30.0},
     "escalate-tickets": {"task": "crm.tickets.tasks.mark_breaches", "schedule": 60.0},
 }

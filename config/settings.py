@@ -21,6 +21,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 _servers = embedded.urls(VAR_DIR)
 DATABASE_URL = env("DATABASE_URL", default=_servers["DATABASE_URL"])
 REDIS_URL = env("REDIS_URL", default=_servers["REDIS_URL"])
+ENGINE_URL = env("ENGINE_URL", default="")  # empty: DuckDB in the worker; spark://host:7077 or local[2]: Spark
 LAKE_URL = env("LAKE_URL", default=_servers["LAKE_URL"])
 
 INSTALLED_APPS = [
@@ -197,6 +198,9 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
 
+# Networks of our own that webhooks may call (they may then be plain http): e.g. "10.1.0.0/16,127.0.0.1/32". Everything else must be public.
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -231,6 +235,9 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "crm.imports.models.ImportBatch.State",
         "ExportState": "crm.exports.models.Export.State",
         "ProposalState": "marketing.green_channel.models.Proposal.State",
+        "DeliveryState": "crm.webhooks.models.Delivery.State",
+        "SubscriptionState": "crm.webhooks.models.Subscription.State",
+        "CallState": "crm.telephony.models.Call.State",
         "TicketKind": "crm.tickets.models.Kind",
         "TicketClass": "crm.tickets.models.Category",
         "TicketSeverity": "crm.tickets.models.Severity",

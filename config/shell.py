@@ -21,6 +21,7 @@ RAIL = [
             ("marketing:desk", _("My desk"), "home", "crm.view_desk"),
             ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account"),
             ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket"),
+            ("crm:call-list", _("Calls"), "phone-call", "crm.take_calls"),
         ],
     ),
     (
@@ -45,6 +46,8 @@ RAIL = [
             ("crm:people-list", _("People"), "users", "crm.view_people"),
             ("crm:audit-list", _("Audit trail"), "history", "crm.view_audit"),
             ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs"),
+            ("crm:webhook-list", _("Webhooks"), "send", "crm.edit_webhooks"),
+            ("crm:telephony", _("Telephony"), "phone", "crm.edit_telephony"),
             ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
             ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
         ],

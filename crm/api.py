@@ -8,11 +8,14 @@ from crm.customers.api import ROUTES as CUSTOMERS
 from crm.engagement.api import ROUTES as ENGAGEMENT
 from crm.exports.api import ROUTES as EXPORTS
 from crm.imports.api import ROUTES as IMPORTS
+from crm.jobs.api import ROUTES as JOBS
 from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
 from crm.people.api import ROUTES as PEOPLE
 from crm.search.api import ROUTES as SEARCH
 from crm.service_levels.api import ROUTES as SERVICE_LEVELS
+from crm.telephony.api import ROUTES as CALLS
 from crm.tickets.api import ROUTES as TICKETS
+from crm.webhooks.api import ROUTES as WEBHOOKS
 
 ROUTES: list = [
     *PEOPLE,
@@ -28,4 +31,7 @@ ROUTES: list = [
     *CALENDAR,
     *SERVICE_LEVELS,
     *TICKETS,
+    *JOBS,
+    *WEBHOOKS,
+    *CALLS,
 ]

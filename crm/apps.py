@@ -8,8 +8,12 @@ class CrmConfig(AppConfig):
     def ready(self):
         from crm.account_page import sources
         from crm.jobs import providers
+        from crm.telephony import told
         from crm.tickets import verbs
+        from crm.webhooks import verbs as webhook_verbs
 
         sources.register()
         providers.register_all()
         verbs.register()
+        told.register()
+        webhook_verbs.register()

@@ -14,7 +14,9 @@ from crm.lists.urls import urlpatterns as lists
 from crm.people.urls import urlpatterns as people
 from crm.search.urls import urlpatterns as search
 from crm.service_levels.urls import urlpatterns as service_levels
+from crm.telephony.urls import urlpatterns as telephony
 from crm.tickets.urls import urlpatterns as tickets
+from crm.webhooks.urls import urlpatterns as webhooks
 
 app_name = "crm"
 urlpatterns = [
@@ -27,6 +29,8 @@ urlpatterns = [
     *imports,
     *exports,
     *jobs,
+    *webhooks,
+    *telephony,
     *calendar,
     *demo,
     *service_levels,

@@ -32,7 +32,7 @@ class TaskFailure(models.Model):
     """A task that failed. The same task with the same arguments failing again counts up here, until it works or is put away."""
 
     task = models.CharField(_("task"), max_length=120)
-    arguments = models.JSONField(_("arguments"), default=list)
+    arguments = models.JSONField(_("arguments"), default=list)  # {"args": […], "kwargs": {…}}
     signature = models.CharField(max_length=64)
     error = models.CharField(_("error"), max_length=300)
     traceback = models.TextField(_("traceback"), blank=True)

@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.audit.verbs import KIND_NAMES, SENTENCES
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
 from crm.jobs.registry import Waiting, register
+from crm.webhooks.models import Delivery
 
 AT_MOST = 50
 
@@ -13,6 +15,12 @@ AT_MOST = 50
 def register_all():
     register("imports", _("Imports"), _imports)
     register("exports", _("Exports"), _exports)
+    register("webhooks", _("Webhook deliveries"), _deliveries)
+    SENTENCES.update({
+        "crm.taskfailure asked for a retry": _("%(who)s asked for another try of %(task)s"),
+        "crm.taskfailure put away a failure": _("%(who)s put away the failure of %(task)s"),
+    })  # fmt: skip
+    KIND_NAMES["crm.taskfailure"] = _("failed task")
 
 
 def _imports():
@@ -33,3 +41,14 @@ def _exports():
         Waiting(f"{export.title} · {export.owner}", export.heartbeat_at or export.asked_at, export.get_state_display())
         for export in moving[:AT_MOST]
     ]
+
+
+def _deliveries():
+    moving = Delivery.objects.unfinished().filter(subscription__state="active").order_by("due_at").select_related("event", "subscription")
+    return [
+        Waiting(
+            f"{delivery.event.kind} → {delivery.subscription.name}", max(delivery.due_at, delivery.event.at), delivery.get_state_display(),
+            reverse("crm:webhook-delivery", args=[delivery.pk]), permission="crm.edit_webhooks",
+        )
+        for delivery in moving[:AT_MOST]
+    ]  # fmt: skip

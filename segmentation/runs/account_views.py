@@ -29,6 +29,13 @@ def account_panel(request, pk):
 
 @require_GET
 @permission_required("segmentation.view_standing", raise_exception=True)
+def account_badge(request, pk):
+    """Tier and early warning in one line, for places that have no room for why."""
+    return render(request, "segmentation/standing/badge.html", {"standing": _standing(request, pk)[1]})
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
 def account_judgement(request, pk):
     """The tab: scores over time, moves, every feature."""
     account, standing = _standing(request, pk)

@@ -35,7 +35,7 @@ def post(about="", own="ooooo", unit=None, foreign=None, extra=(), data=None):
 
 
 # What lies in another branch does not exist for Anna and Boss, unless their role is refused at the door.
-OF_AN_ACCOUNT = {"account", "customer", "contact", "ticket", "engagement", "entitlement", "proposal", "standing", "payment", "entry"}
+OF_AN_ACCOUNT = {"account", "customer", "contact", "ticket", "engagement", "entitlement", "proposal", "standing", "payment", "entry", "call"}
 
 
 def _beyond(own, about):
@@ -98,6 +98,29 @@ PAGES = {
     "crm:import-errors": get("batch", own="ffffo"),
     "crm:job-list": get(own="fffoo"),
     "crm:job-workers": get(own="fffoo"),
+    "crm:job-failures": get(own="fffoo"),
+    "crm:job-failure": get("failure", own="fffoo"),
+    "crm:job-failure-retry": post("failure", own="ffffo"),
+    "crm:job-failure-put-away": post("failure", own="ffffo"),
+    # calls and webhooks
+    "crm:cti-calls": post(own="fffff"),  # opens to signed requests alone
+    "crm:call-list": get(),
+    "crm:call-on-screen": get(own="oooff"),
+    "crm:call": get("call"),
+    "crm:call-pop": post("call", own="oooff"),
+    "crm:call-put-away": post("call", own="oooff"),
+    "crm:call-choose": post("call", own="onnff", unit="nnnff"),  # whose telephone rang
+    "crm:call-ticket": get("call", own="oooff"),
+    "crm:telephony": get(own="ffffo"),
+    "crm:integration-act": post("integration", own="ffffo", extra=("shut-out",)),
+    "crm:line-take": post("line", own="ffffo"),
+    "crm:webhook-list": get(own="ffffo"),
+    "crm:webhook-new": get(own="ffffo"),
+    "crm:webhook-edit": get("webhook", own="ffffo"),
+    "crm:webhook-act": post("webhook", own="ffffo", extra=("pause",)),
+    "crm:webhook-log": get(own="ffffo"),
+    "crm:webhook-delivery": get("delivery", own="ffffo"),
+    "crm:webhook-replay": post("delivery", own="ffffo"),
     "crm:data-sources": get(),
     # clocks
     "crm:calendar": get(own="ffffo"),
@@ -133,6 +156,7 @@ PAGES = {
     "segmentation:run-compare": get("run", own="fofoo", query="?with={older}"),
     "segmentation:run-compare-chart": get("run", own="fofoo", query="?with={older}"),
     "segmentation:account-panel": get("account"),
+    "segmentation:account-badge": get("account"),
     "segmentation:account-judgement": get("account"),
     "segmentation:account-scores-chart": get("account"),
     "segmentation:portfolio": get(),
@@ -219,6 +243,19 @@ API = {
         for verb in ("answer", "close", "contact", "note", "reopen", "resume", "start", "wait")
     },
     "ticket-assign": post("ticket", own="oooff", unit="fooff", foreign="nnoff"),
+    "call-list": get(),
+    "call-detail": get("call"),
+    "webhook-list": get(own="ffffo"),
+    "webhook-detail": get("webhook", own="ffffo"),
+    **{f"webhook-{verb}": post("webhook", own="ffffo") for verb in ("change", "pause", "renew-secret", "resume", "test")},
+    "webhook-delivery-list": get(own="ffffo"),
+    "webhook-delivery-detail": get("delivery", own="ffffo"),
+    "webhook-delivery-replay": post("delivery", own="ffffo"),
+    "job-list": get(own="fffoo"),
+    "job-failure-list": get(own="fffoo"),
+    "job-failure-detail": get("failure", own="fffoo"),
+    "job-failure-retry": post("failure", own="ffffo"),
+    "job-failure-put-away": post("failure", own="ffffo"),
     "policy-list": get(own="fffoo"),
     "policy-detail": get("policy", own="fffoo"),
     "policy-bring-back": post("policy", own="fffof"),

@@ -13,10 +13,13 @@ from crm.customers.models import Contact, Customer
 from crm.engagement.models import Engagement
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
+from crm.jobs.models import TaskFailure
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
+from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket
+from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.green_channel.models import Proposal
 from segmentation.policies.models import Policy
 from segmentation.runs.models import Change, Run, Standing
@@ -59,7 +62,27 @@ def build() -> World:
             file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"),
         ),
     }  # fmt: skip
+    _machines(world)
     return world
+
+
+def _machines(world):
+    """Calls, webhooks and a failed task; the calls are of the three accounts and rang at Anna's telephone or nobody's."""
+    root = world.people["root"]
+    system = Integration.objects.create(code="pbx", name="PBX", created_by=root, created_at=NOW)
+    for whose in ("own", "unit", "foreign"):
+        account = world.things[("account", whose)]
+        world.things[("call", whose)] = Call.objects.create(
+            integration=system, call_id=whose, phone=account.customer.phone, account=account, matches=[account.pk],
+            agent=world.people["anna"] if whose == "own" else None, rang_at=NOW,
+        )  # fmt: skip
+    webhook = Subscription.objects.create(name="Partner", url="https://partner.example/hooks", kinds=["ticket.created"], created_by=root, created_at=NOW)
+    event = Event.objects.create(kind="ticket.created", subject_kind="ticket", subject_id="1", at=NOW)
+    world.things |= {
+        ("integration", "own"): system, ("line", "own"): Line.objects.create(code="8001", person=world.people["lina"]), ("webhook", "own"): webhook,
+        ("delivery", "own"): Delivery.objects.create(event=event, subscription=webhook, state="failed", due_at=NOW, attempts_left=0),
+        ("failure", "own"): TaskFailure.objects.create(task="crm.exports.tasks.sweep", arguments={"args": [], "kwargs": {}}, signature="s", error="E", first_at=NOW, at=NOW),
+    }  # fmt: skip
 
 
 def _units():
