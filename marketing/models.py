@@ -1,5 +1,5 @@
 """Gathers the nouns that the topics define."""
 
-from marketing.green_channel.models import Proposal
+from marketing.green_channel.models import ChannelRule, Proposal
 
-__all__ = ["Proposal"]
+__all__ = ["ChannelRule", "Proposal"]

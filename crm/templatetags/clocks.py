@@ -3,13 +3,15 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from crm.service_levels import tiers, words
+from crm.display.rules import number
+from crm.service_levels import tiers
+from crm.service_levels import words as told
 from crm.service_levels.models import Service
 
 register = template.Library()
 
-register.filter("conditions", words.condition_words)
-register.filter("explanation", words.explanation)
+register.filter("conditions", told.condition_words)
+register.filter("explanation", told.explanation)
 register.filter("tier_label", tiers.label)
 
 
@@ -18,12 +20,12 @@ def target(policy, name):
     """`{{ policy|target:"answer" }}` → `5 working days`; `pass_on`, `contact`, `answer`, `resolve`."""
     if policy is None:
         return "—"
-    return words.target_words(policy.pass_on_target if name == "pass_on" else policy.target(name))
+    return told.target_words(policy.pass_on_target if name == "pass_on" else policy.target(name))
 
 
 @register.filter
 def mark_meaning(policy):
-    return dict(words.MARKS).get(policy.mark, "")
+    return dict(told.MARKS).get(policy.mark, "")
 
 
 @register.filter
@@ -40,3 +42,33 @@ def entitlement_state(entitlement, on):
         "ended": (_("Ended"), "muted"),
         "revoked": (_("Revoked"), "risk"),
     }[entitlement.state(on)]
+
+
+@register.filter("from")
+def from_names(code, names):
+    """The label of a code, from a dict of labels."""
+    return names.get(code, code)
+
+
+@register.filter
+def hours(value):
+    """`3.5 h`; from three days on whole hours."""
+    if value is None:
+        return "—"
+    return _("%(n)s h") % {"n": number(value, 0 if abs(value) >= 72 else 1)}
+
+
+@register.filter
+def abs_hours(value):
+    return hours(abs(value))
+
+
+@register.filter
+def words(text):
+    return text.split()
+
+
+@register.filter
+def at(given, name):
+    """What a query string gave for a name."""
+    return given.get(name, "")

@@ -1,9 +1,51 @@
-"""When a proposal may be made and how long it waits. Pure."""
+"""When a proposal may be made, how many must agree, and what a green channel made of the answer times. Pure."""
 
 import datetime as dt
+from typing import NamedTuple
 
-DECIDE_WITHIN = dt.timedelta(days=14)  # [M] an undecided proposal lapses; the utility may want another limit
 LONGEST_MONTHS = 36
+# The rule every installation starts with, until the utility enters its own. [M]: to be checked.
+SEED = {
+    "valid_from": dt.date(2004, 1, 1), "two_levels_from_yuan": 10_000_000, "decide_within_days": 14, "remind_days_before": 30,
+    "source": "Common practice, to be checked by the utility", "mark": "M",
+}  # fmt: skip
+FEW = 5
+
+
+def levels_needed(revenue_12m_yuan: float | None, two_levels_from_yuan: int | None) -> int:
+    """How many must approve: two from the limit on, one below it, and where revenue or limit is not known."""
+    return 2 if revenue_12m_yuan is not None and two_levels_from_yuan is not None and revenue_12m_yuan >= two_levels_from_yuan else 1
+
+
+class Side(NamedTuple):
+    """Answered tickets of one kind with, or without, a green channel: how many, the median hours to the answer, the share in time."""
+
+    n: int = 0
+    median_hours: float | None = None
+    kept: float | None = None
+
+
+class Row(NamedTuple):
+    kind: str
+    green: Side
+    plain: Side
+
+    @property
+    def enough(self) -> bool:
+        """Both sides have the few tickets without which a median says nothing."""
+        return self.green.n >= FEW and self.plain.n >= FEW
+
+    @property
+    def sooner_hours(self) -> float | None:
+        """By how much the median answer came sooner with a green channel (negative: later); None where there are too few."""
+        return self.plain.median_hours - self.green.median_hours if self.enough else None
+
+
+def matched(rows: list[Row]) -> tuple[float | None, int]:
+    """`(hours sooner, tickets it rests on)` over all kinds, each weighed by its green tickets; kinds with too few are left out."""
+    counted = [row for row in rows if row.enough]
+    n = sum(row.green.n for row in counted)
+    return (sum(row.sooner_hours * row.green.n for row in counted) / n if n else None), n
 
 
 def end_of(starts_on: dt.date, months: int) -> dt.date:

@@ -18,9 +18,12 @@ def register():
     """Called once when the app starts."""
     marks.SOURCES.append(proposed)
     KIND_NAMES["marketing.proposal"] = gettext_lazy("green channel proposal")
+    KIND_NAMES["marketing.channelrule"] = gettext_lazy("rule of green channels")
     SENTENCES.update(
         {
             "marketing.proposal proposed green channel": gettext_lazy("%(who)s proposed a green channel until %(until)s: %(reason)s"),
+            "marketing.proposal endorsed green channel": gettext_lazy("%(who)s approved a green channel at the first level"),
+            "marketing.channelrule set channel rule": gettext_lazy("%(who)s set the rules of green channels from %(valid_from)s"),
             "marketing.proposal approved green channel": gettext_lazy("%(who)s approved a green channel until %(until)s"),
             "marketing.proposal refused green channel": gettext_lazy("%(who)s refused a green channel: %(reason)s"),
             "marketing.proposal withdrew green channel proposal": gettext_lazy("%(who)s withdrew a green channel proposal"),

@@ -5,6 +5,12 @@ from marketing.green_channel import services
 
 
 @shared_task
+def remind():
+    """Speak of renewal in time."""
+    return services.remind(at=timezone.localtime())
+
+
+@shared_task
 def sweep():
     """End what nobody decided."""
     services.lapse(at=timezone.now())

@@ -16,7 +16,7 @@ from crm.service_levels import services as service_levels
 from crm.service_levels.models import Entitlement
 from marketing.green_channel import services
 from marketing.green_channel.filters import ProposalFilter
-from marketing.green_channel.forms import DecisionForm, ProposalForm
+from marketing.green_channel.forms import DecisionForm, ProposalForm, renewal_of
 from marketing.green_channel.models import Proposal
 from segmentation.portfolio.filters import StandingFilter
 from segmentation.runs.models import Standing
@@ -27,7 +27,7 @@ BULK_LIMIT = 500
 
 def _with_names(proposals):
     return proposals.select_related(
-        "account__customer", "account__unit", "account__standing", "level", "proposed_by", "decided_by", "entitlement"
+        "account__customer", "account__unit", "account__standing", "level", "proposed_by", "decided_by", "first_by__unit", "entitlement"
     )
 
 
@@ -56,8 +56,8 @@ def _detail(request, proposal, form, status=200):
     user = request.user
     context = {
         "proposal": proposal, "form": form, "reader": reader_of(request),
-        "may_decide": proposal.state == Proposal.State.PROPOSED and user.has_perm("marketing.decide") and proposal.proposed_by_id != user.pk,
-        "may_withdraw": proposal.state == Proposal.State.PROPOSED and proposal.proposed_by_id == user.pk,
+        "may_decide": proposal.may_be_decided_by(user),
+        "may_withdraw": proposal.is_open and proposal.proposed_by_id == user.pk,
         "may_revoke": proposal.entitlement and not proposal.entitlement.revoked_at and user.has_perm("marketing.revoke"),
     }  # fmt: skip
     return render(request, "marketing/green_channel/detail.html", context, status=status)
@@ -68,7 +68,10 @@ def _detail(request, proposal, form, status=200):
 def approve(request, pk):
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
     entitlement = services.approve(proposal=proposal, by=request.user, at=timezone.localtime(), note=request.POST.get("reason", "")[:500])
-    messages.success(request, _("Green channel granted until %(end)s.") % {"end": entitlement.ends_on})
+    if entitlement is None:
+        messages.success(request, _("Approved at the first level. A second supervisor of this unit or one above it decides now."))
+    else:
+        messages.success(request, _("Green channel granted until %(end)s.") % {"end": entitlement.ends_on})
     return redirect("marketing:proposal-detail", pk)
 
 
@@ -100,19 +103,26 @@ def revoke(request, pk):
     entitlement = get_object_or_404(Entitlement.objects.visible_to(request.user), pk=pk)
     service_levels.revoke(entitlement=entitlement, by=request.user, at=timezone.localtime(), reason=request.POST.get("reason", "")[:300])
     messages.info(request, _("Green channel revoked. Clocks already running keep their promise."))
-    return redirect("crm:account-detail", entitlement.account_id)
+    return redirect("marketing:entitlement-detail", pk)
 
 
 @may("marketing.propose")
 def propose(request, pk):
     account = get_object_or_404(Account.objects.visible_to(request.user).select_related("customer", "standing"), pk=pk)
-    form = ProposalForm(request.POST or None, today=timezone.localdate())
+    form = ProposalForm(request.POST or None, today=timezone.localdate(), initial=_renewal(request, account))
     if request.method == "POST" and form.is_valid():
         proposal = services.propose(account=account, terms=form.terms(), by=request.user, at=timezone.localtime())
         messages.success(request, _("Proposed. A supervisor will decide."))
         return redirect("marketing:proposal-detail", proposal.pk)
     context = {"form": form, "accounts": [account], "account": account, "reader": reader_of(request)}
     return render(request, "marketing/green_channel/propose.html", context, status=422 if form.errors else 200)
+
+
+def _renewal(request, account):
+    """`?renew=<key>`: the terms of the account's green channel that is to be renewed."""
+    renewed = request.GET.get("renew", "")
+    found = Entitlement.objects.filter(account=account, pk=renewed).first() if renewed.isdigit() else None
+    return renewal_of(found) if found else {}
 
 
 @require_POST
@@ -162,6 +172,7 @@ def account_panel(request, pk):
     entitlements = (
         Entitlement.objects.filter(account=account, revoked_at=None, ends_on__gte=today)
         .select_related("level", "representative")
+        .prefetch_related("quotas")
         .order_by("starts_on")
     )
     context = {
