@@ -1,6 +1,8 @@
 """Gathers the nouns that the topics define."""
 
 from crm.accounts.models import Account, MeteringPoint
+from crm.answers.models import CannedAnswer
+from crm.attachments.models import Attachment
 from crm.audit.models import AuditEntry
 from crm.billing.models import Bill, Payment
 from crm.calendar.models import CalendarDay, CalendarYear, ClockVersion, WorkingWindow
@@ -14,18 +16,21 @@ from crm.lists.models import SavedView
 from crm.people.models import Unit, User
 from crm.service_levels.models import ClockPolicy, Entitlement, EntitlementQuota, EntitlementUse, ServiceLevel
 from crm.tariffs.models import TariffPlan
+from crm.taxonomy.models import Term
 from crm.telephony.models import Call, Integration, Line
-from crm.tickets.models import Ticket, TicketNote
+from crm.tickets.models import Ticket, TicketMerge, TicketNote
 from crm.webhooks.models import Attempt, Delivery, Event, Subscription
 
 __all__ = [
     "Account",
+    "Attachment",
     "Attempt",
     "AuditEntry",
     "Bill",
     "CalendarDay",
     "CalendarYear",
     "Call",
+    "CannedAnswer",
     "ClockPolicy",
     "ClockVersion",
     "Contact",
@@ -49,7 +54,9 @@ __all__ = [
     "TariffPlan",
     "TaskFailure",
     "TaskMark",
+    "Term",
     "Ticket",
+    "TicketMerge",
     "TicketNote",
     "Unit",
     "User",

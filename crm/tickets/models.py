@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.models import Account
+from crm.accounts.models import Account, within_reach
+from crm.taxonomy import labels as taxonomy
 
 
 class Kind(models.TextChoices):
@@ -54,27 +55,32 @@ MOVES_FROM = {
 }
 OPEN_STATES = [State.NEW, State.WORKING, State.WAITING]
 BREACH_IN = dt.timedelta(hours=8)
-
-
-def belongs_to(user):
-    return Q(assignee=user) | Q(account__manager=user) | Q(logged_by=user)
+MANY_UNITS = 12
 
 
 class TicketQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Tickets of accounts the person may see; those of unknown callers to who works every ticket, and one's own."""
-        if not user.has_perm("crm.view_ticket"):
+        if not user.is_active or not user.has_perm("crm.view_ticket"):
             return self.none()
         if not user.bound_to_unit:
             return self
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(account=None, assignee=user))
+        unknown = Q(account=None, assignee=user)
+        if len(user.unit_ids) > MANY_UNITS:  # most tickets are theirs: any walk meets enough, and a list of all their accounts is long
+            return self.filter(within_reach(user, "account__") | unknown)
+        return self.filter(Q(account__in=Account.objects.visible_to(user)) | unknown)
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
     def of(self, user):
-        """A person's own queue: open tickets assigned to them, of accounts they manage, or logged by them."""
-        return self.open().filter(belongs_to(user))
+        """A person's own queue: open tickets assigned to them, of accounts they manage, or logged by them.
+
+        Three short walks of indexes; one condition with OR over two tables would read every open ticket.
+        """
+        opened = Ticket.objects.open().order_by().values("pk")
+        own = opened.filter(assignee=user).union(opened.filter(account__manager=user), opened.filter(logged_by=user))
+        return self.open().filter(pk__in=own)
 
     def unassigned(self):
         return self.open().filter(assignee=None)
@@ -99,11 +105,10 @@ class TicketQuerySet(models.QuerySet):
         """Open tickets of the account in the same class, opened lately: a second caller about the same thing."""
         return self.open().filter(account=account, category=category, opened_at__gte=since).order_by("-opened_at")
 
-    def queue_counts(self, user, at):
-        """`{"mine", "unassigned", "breaching", "reopened", "overdue", "undated", "open"}`: open tickets of each queue, in one query."""
+    def queue_counts(self, at):
+        """`{"unassigned", "breaching", "reopened", "overdue", "undated", "open"}`: open tickets of each queue, in one query."""
         running = Q(paused_at=None)
         return self.open().aggregate(
-            mine=Count("pk", filter=belongs_to(user)),
             unassigned=Count("pk", filter=Q(assignee=None)),
             breaching=Count("pk", filter=running & Q(answer_due_at__gte=at, answer_due_at__lt=at + BREACH_IN)),
             overdue=Count("pk", filter=running & Q(answer_due_at__lt=at)),
@@ -122,7 +127,7 @@ class Ticket(models.Model):
     account = models.ForeignKey(
         "crm.Account", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("account"), db_index=False
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMPLAINT)
+    kind = models.CharField(_("kind"), max_length=12, default=Kind.COMPLAINT)
     category = models.CharField(_("class"), max_length=15, choices=Category)
     topic = models.CharField(_("topic"), max_length=40, blank=True)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, default=Severity.NORMAL)
@@ -160,6 +165,14 @@ class Ticket(models.Model):
     entitlement = models.ForeignKey(
         "crm.Entitlement", models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("green channel")
     )
+    suggested = models.JSONField(
+        _("suggested by the text"),
+        default=dict,
+        blank=True,
+        db_default={},
+        help_text="kind, class, topic, severity, each with confidence and why",
+    )
+    escalation_level = models.PositiveSmallIntegerField(_("escalated to level"), default=0, db_default=0)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"))
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", verbose_name=_("duplicate of")
@@ -184,10 +197,20 @@ class Ticket(models.Model):
             models.Index(fields=["account", "-opened_at"], name="tickets_of_account"),
             models.Index(fields=["answer_due_at", "id"], name="open_tickets_by_due", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["opened_at"], name="tickets_by_opening"),
+            models.Index(fields=["assignee"], name="open_tickets_by_assignee", condition=Q(state__in=["new", "working", "waiting"])),
+            models.Index(fields=["logged_by"], name="open_tickets_by_logger", condition=Q(state__in=["new", "working", "waiting"])),
+            models.Index(fields=["account"], name="open_tickets_by_account", condition=Q(state__in=["new", "working", "waiting"])),
         ]
 
     def __str__(self):
         return f"#{self.pk} {self.title}"
+
+    def get_kind_display(self):
+        """Kinds are edited by administrators, so the label is a row's."""
+        return taxonomy.label("kind", self.kind)
+
+    def get_category_display(self):
+        return taxonomy.label("class", self.category)
 
     @property
     def is_open(self):
@@ -221,14 +244,24 @@ class TicketNote(models.Model):
         MOVED = "moved", pgettext_lazy("ticket", "Moved")
         REOPENED = "reopened", _("Reopened")
         CALLER = "caller", _("Another caller")
+        TALKED = "talked", _("Spoke with the customer")
+        MISSED = "missed", _("Tried to reach the customer")
+        LINKED = "linked", _("Made part of another ticket")
+        UNLINKED = "unlinked", _("Taken out of the other ticket")
+        MERGED = "merged", _("Merged")
+        UNMERGED = "unmerged", _("Merge undone")
+        ESCALATED = "escalated", _("Escalated")
+        FILED = "filed", _("File added")
+        UNFILED = "unfiled", _("File removed")
         BREACHED = "breached", _("Answer overdue")
-        NOTE = "note", _("Note")
+        NOTE = "note", _("Internal note")
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notes")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=10, choices=What, default=What.NOTE, db_default=What.NOTE)
     moved_to = models.CharField(max_length=10, choices=State, blank=True)
+    channel = models.CharField(max_length=12, blank=True, db_default="")
     text = models.TextField(blank=True)
 
     class Meta:
@@ -236,3 +269,25 @@ class TicketNote(models.Model):
 
     def __str__(self):
         return f"{self.ticket_id} {self.at:%F %T}"
+
+
+class TicketMerge(models.Model):
+    """One matter logged twice: `merged` lives on in `kept`. `before` is what undoing gives back."""
+
+    kept = models.ForeignKey(Ticket, models.CASCADE, related_name="merges_into")
+    merged = models.ForeignKey(Ticket, models.CASCADE, related_name="merges")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="a_ticket_is_merged_into_one"),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="a_ticket_is_not_merged_into_itself"),
+        ]
+
+    def __str__(self):
+        return f"#{self.merged_id} → #{self.kept_id}"
