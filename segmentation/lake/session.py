@@ -46,6 +46,16 @@ def attach_facts(session):
     session.execute(f"attach {quoted(dsn())} as facts (type postgres, read_only)")
 
 
+@contextmanager
+def writing_to_postgres(session):
+    """The name under which the session may write to the same database, for as long as the block lasts."""
+    session.execute(f"attach {quoted(dsn())} as writing (type postgres)")
+    try:
+        yield "writing"
+    finally:
+        session.execute("detach writing")
+
+
 def dsn() -> str:
     """Where Django's database is, for a connection of one's own."""
     parameters = connection.get_connection_params()

@@ -123,7 +123,7 @@ def _work(run, progress, clock):
         else:
             judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock())
         run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        publish(run=run, session=session, lake=where, progress=progress, spool=scratch / "incoming.csv", at=clock())
+        publish(run=run, session=session, lake=where, progress=progress, at=clock())
 
 
 def _bring_back(run, session, where):

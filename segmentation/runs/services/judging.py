@@ -4,6 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from segmentation import engine
 from segmentation.engine.features import FEATURES
 from segmentation.engine.judge import stages
@@ -51,7 +53,7 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
         raise CannotJudge(NO_BILLS, run.as_of.isoformat())
     policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
     previous = remember_previous(run=run, session=session, lake=lake)
-    tables = open_tables(session=session, lake=lake)
+    tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
     names = list(OF_ENGINE.values())
     progress.start(names[0])
     for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
@@ -73,9 +75,9 @@ def _keep(session, lake, run, name, table):
 
 
 def previous_run(*, run: Run) -> Run | None:
-    """The run whose standing this one starts from: the last one published for an earlier date. So asking twice for a date gives the same
-    answer twice, and hysteresis counts dates, not clicks."""
-    return Run.objects.published().filter(as_of__lt=run.as_of, pk__lt=run.pk).first()
+    """The run whose standing this one starts from: the last one published for a day of an earlier month. So asking each night of a month
+    gives the same answer where no fact changed, a move is a move since last month, and hysteresis counts months, not nights."""
+    return Run.objects.published().filter(as_of__lt=run.as_of.replace(day=1), pk__lt=run.pk).first()
 
 
 def remember_previous(*, run: Run, session, lake: Lake):

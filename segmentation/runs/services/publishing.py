@@ -1,16 +1,28 @@
-"""From a run's scores in the lake to the standings people see: one transaction, and only the rows that differ."""
+"""From a run's scores in the lake to the standings people see: one transaction, and only the rows that differ.
+
+What differs is decided in DuckDB and sent to a table of its own in PostgreSQL (binary, not logged) before the transaction begins. A few
+rows are then updated in place; where most rows differ (a first run, a new month) the table is built anew beside the old one and takes its
+place at the end (`rebuilding.py`). Readers go on reading what is in force either way.
+
+A row is written again when a fact about the account itself changed, or when a score moved by `DRIFT` points from the one shown. Scores
+are places among peers, so a few corrected bills move everybody's by hundredths; without the second rule each run would rewrite all rows.
+"""
 
 import json
-from pathlib import Path
 
 from django.db import connection, transaction
 
 from crm.audit.services import record
+from segmentation.lake.session import writing_to_postgres
 from segmentation.lake.store import Lake, quoted
 from segmentation.runs.models import Run
 from segmentation.runs.services.judging import scores_path
 from segmentation.runs.services.progress import PUBLISH, Cancelled, Progress
+from segmentation.runs.services.rebuilding import rebuild
 
+DRIFT = 0.5  # points a score may be off the one shown while nothing about the account itself changed
+REBUILD_FROM = 20_000  # rows; fewer are updated in place, whatever their share
+INCOMING = "segmentation_incoming"
 # Column of segmentation_standing -> (its type in PostgreSQL, its value from `s` the scores and `p` the standing before).
 SHOWN = {
     "tier": ("text", "if(s.tier = 'unscored', '', s.tier)"),
@@ -31,39 +43,54 @@ SHOWN = {
     "revenue_12m_fen": ("bigint", "s.revenue_12m_fen"),
     "growth": ("double precision", "round(s.growth, 4)"),
     "arrears_fen": ("bigint", "s.arrears_fen"),
-    "spark_kwh": (
-        "double precision[]",
-        "'{' || array_to_string(list_transform(s.sparkline, x -> coalesce(round(x, 1)::varchar, 'NULL')), ',') || '}'",
+    "spark_kwh": ("double precision[]", "list_transform(s.sparkline, x -> round(x, 1))"),
+    # The engine writes compact JSON in a fixed order: {"v":1,"headline":[...],"lifts":...,"credit":...,"risk":...}
+    "headline": (
+        "jsonb",
+        """if(s.reasons[8:18] = '"headline":', '{' || s.reasons[8:strpos(s.reasons, ']')] || '}', '{}')""",
     ),
-    "headline": ("jsonb", """coalesce('{"headline":' || json_extract(s.reasons, '$.headline')::varchar || '}', '{}')"""),
     "reasons": ("jsonb", "s.reasons"),
 }
-BLANK = {"tier_pressure_runs": "0", "spark_kwh": "'{}'", "headline": "'{}'", "reasons": "'{}'"}
+SCORES = ("value_score", "current_score", "potential_score")  # places among peers
+# What the digest holds: all that is shown and no place among peers, nor what was said about one.
+OWN = [f"({value})" for name, (_kind, value) in SHOWN.items() if name not in (*SCORES, "value_delta", "reasons")] + [
+    "p.value_score",
+    """case when strpos(s.reasons, '"credit":[') > 0 then s.reasons[strpos(s.reasons, '"credit":['):]
+    when strpos(s.reasons, '"risk":[') > 0 then s.reasons[strpos(s.reasons, '"risk":['):] end""",
+]
+BLANK = {"tier_pressure_runs": "0", "spark_kwh": "[]", "headline": "'{}'", "reasons": "'{}'"}
 MAY_BE_NULL = ("numeric(4,1)", "bigint", "double precision")
 # What counts as a move, by the columns of segmentation_change.
 MOVES = {"tier": "tier", "band": "risk_band", "grade": "credit_grade", "usage": "usage_state", "value": "value_score", "risk": "risk_score"}
 TOLD = ("tier", "band", "grade", "usage")
 
 
-def publish(*, run: Run, session, lake: Lake, progress: Progress, spool: Path, at):
+def publish(*, run: Run, session, lake: Lake, progress: Progress, at):
     """Put the run's scores in force. Killed before the commit, the run before stays in force, whole.
 
-    `session` has `facts` attached and may have the table `previous`; `spool` is a file of ours on this machine. Raises `Cancelled` when
-    the run was cancelled meanwhile.
+    `session` has `facts` attached and may have the table `previous`. Raises `Cancelled` when the run was cancelled meanwhile.
     """
     progress.start(PUBLISH)
-    counts = _prepare(session, lake, run, spool)
+    _compare(session, lake, run)
+    counts = _counts(session)
+    standing, written = session.execute("select (select count(*) from standing), (select count(*) from differs)").fetchone()
+    _send(session)
     with transaction.atomic():
-        moved, written = _write_rows(run, spool)
+        moved = _note_changes(run)
+        anew = written >= REBUILD_FROM and 2 * written >= standing
+        if not anew:
+            _write_in_place(run)
         progress.close(PUBLISH, written)
         counts |= run.counts | {"changed": moved, "written": written}
         _put_in_force(run, counts, progress.stages, at)
         record(by=run.asked_by, did="published a run", on=run, as_of=run.as_of.isoformat(), changed=moved, written=written)
-    spool.unlink(missing_ok=True)
+        if anew and not rebuild(incoming=_selected(run)):
+            _write_in_place(run)
+        _run(f"drop table {INCOMING}")
 
 
-def _prepare(session, lake, run, spool) -> dict:
-    """Spool the rows that differ from what is shown now; returns the run's counts."""
+def _compare(session, lake, run):
+    """Leaves the view `shown`, the table `standing` (what is shown now) and the table `differs` (account_id) in the session."""
     session.execute(
         f"create or replace temp view s as select * from read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
     )
@@ -71,20 +98,43 @@ def _prepare(session, lake, run, spool) -> dict:
         session.execute("create temp table previous (account_id bigint, tier varchar, value_score double)")
     values = ", ".join(f"{value} as {name}" for name, (_kind, value) in SHOWN.items())
     session.execute(
-        f"create or replace temp view shown as select s.account_id, {values} from s left join previous p on p.account_id = s.account_id"
+        f"""create or replace temp view shown as select s.account_id, {values}, (hash({", ".join(OWN)}) >> 1)::bigint as digest
+        from s left join previous p on p.account_id = s.account_id"""
     )
-    blank = ", ".join(_blank(name) for name in SHOWN)
-    columns = ", ".join(SHOWN)
     session.execute(
-        f"""copy (
-            with judged as (select shown.*, (hash(shown) >> 1)::bigint as digest from shown),
-                standing as (select account_id, digest from facts.segmentation_standing)
-            select account_id, {columns}, digest from judged anti join standing using (account_id, digest)
-            union all
-            select account_id, {blank}, 0 from standing anti join s using (account_id) where digest <> 0
-        ) to {quoted(spool)} (format csv, header false, nullstr '\\N')"""
+        f"create or replace temp table standing as select account_id, run_id, digest, {', '.join(SCORES)} from facts.segmentation_standing"
     )
-    return _counts(session)
+    moved = " or ".join(f"abs(a.{name} - b.{name}) >= {DRIFT} or (a.{name} is null) <> (b.{name} is null)" for name in SCORES)
+    # Going back is exact: every row written since is written again.
+    since = f"or b.run_id > {int(run.restores_id)}" if run.restores_id else ""
+    session.execute(
+        f"""create or replace temp table differs as
+        select a.account_id, false as blank from shown a left join standing b on b.account_id = a.account_id
+        where b.account_id is null or a.digest <> b.digest or {moved} {since}
+        union all
+        select account_id, true from standing anti join s using (account_id) where digest <> 0"""
+    )
+
+
+def _send(session):
+    """The rows that differ, into the table `INCOMING`: outside the transaction that publishes, and not logged."""
+    kinds = ", ".join(f"{name} {kind}" for name, kind in _kinds().items())
+    _run(f"drop table if exists {INCOMING}")
+    _run(f"create unlogged table {INCOMING} (account_id bigint, {kinds})")
+    blank = ", ".join(_blank(name) for name in SHOWN)
+    with writing_to_postgres(session) as there:
+        session.execute(
+            f"""insert into {there}.{INCOMING}
+            select shown.* from shown semi join (from differs where not blank) using (account_id)
+            union all select account_id, {blank}, 0 from differs where blank"""
+        )
+    _run(f"alter table {INCOMING} add primary key (account_id)")
+    _run(f"analyze {INCOMING}")
+
+
+def _kinds():
+    """Types on the way: JSON travels as text."""
+    return {name: "text" if kind == "jsonb" else kind for name, (kind, _value) in SHOWN.items()} | {"digest": "bigint"}
 
 
 def _blank(name):
@@ -104,45 +154,44 @@ def _counts(session) -> dict:
     }  # fmt: skip
 
 
-def _write_rows(run, spool) -> tuple[int, int]:
-    """(accounts that moved, rows written). Everything happens in PostgreSQL, on the rows that differ."""
-    names = [*SHOWN, "digest"]
-    kinds = {name: kind for name, (kind, _value) in SHOWN.items()} | {"digest": "bigint"}
+def _run(statement, parameters=None) -> int:
     with connection.cursor() as db:
-        definition = ", ".join(f"{name} {'text' if kinds[name] == 'jsonb' else kinds[name]}" for name in names)
-        db.execute(f"create temp table incoming (account_id bigint primary key, {definition}) on commit drop")
-        with open(spool, encoding="utf-8") as rows:
-            db.copy_expert("copy incoming from stdin with (format csv, null '\\N')", rows)
-        db.execute("analyze incoming")
-        db.execute("delete from segmentation_change where run_id = %s", [run.pk])
-        db.execute(_insert_changes(), [run.pk])
-        moved = db.rowcount
-        assigned = ", ".join(f"{name} = {_value(name, kinds)}" for name in names)
-        db.execute(
-            f"update segmentation_standing s set run_id = %s, {assigned} from incoming i where i.account_id = s.account_id", [run.pk]
-        )
-        written = db.rowcount
-        values = ", ".join(_value(name, kinds) for name in names)
-        db.execute(
-            f"""insert into segmentation_standing (account_id, run_id, {", ".join(names)})
-            select i.account_id, %s, {values} from incoming i join crm_account a on a.id = i.account_id
-            where not exists (select from segmentation_standing s where s.account_id = i.account_id)
-            on conflict (account_id) do nothing""",
-            [run.pk],
-        )
-        return moved, written + db.rowcount
+        db.execute(statement, parameters)
+        return db.rowcount
 
 
-def _value(name, kinds):
-    return f"i.{name}::jsonb" if kinds[name] == "jsonb" else f"i.{name}"
-
-
-def _insert_changes() -> str:
+def _note_changes(run) -> int:
+    """A row for each account that moves; how many."""
+    _run("delete from segmentation_change where run_id = %s", [run.pk])
     columns = ", ".join(f"{name}_{end}" for name in MOVES for end in ("from", "to"))
     values = ", ".join(f"{row}.{MOVES[name]}" for name in MOVES for row in ("s", "i"))
     moved = " or ".join(f"s.{MOVES[name]} <> i.{MOVES[name]}" for name in TOLD)
-    return f"""insert into segmentation_change (run_id, account_id, {columns}) select %s, i.account_id, {values}
-        from incoming i join segmentation_standing s on s.account_id = i.account_id where s.run_id is not null and ({moved})"""
+    return _run(
+        f"""insert into segmentation_change (run_id, account_id, {columns}) select %s, i.account_id, {values}
+        from {INCOMING} i join segmentation_standing s on s.account_id = i.account_id where s.run_id is not null and ({moved})""",
+        [run.pk],
+    )
+
+
+def _selected(run) -> str:
+    """The incoming rows as rows of segmentation_standing, columns by name; accounts deleted meanwhile are left out."""
+    values = ", ".join(f"{_value(name)} as {name}" for name in _kinds())
+    return f"select i.account_id, {int(run.pk)}::bigint as run_id, {values} from {INCOMING} i join crm_account a on a.id = i.account_id"
+
+
+def _write_in_place(run):
+    names = list(_kinds())
+    assigned = ", ".join(f"{name} = {_value(name)}" for name in names)
+    _run(f"update segmentation_standing s set run_id = %s, {assigned} from {INCOMING} i where i.account_id = s.account_id", [run.pk])
+    columns = ", ".join(["account_id", "run_id", *names])
+    _run(
+        f"""insert into segmentation_standing ({columns}) select {columns} from ({_selected(run)}) i
+        where not exists (select from segmentation_standing s where s.account_id = i.account_id) on conflict (account_id) do nothing"""
+    )
+
+
+def _value(name):
+    return f"i.{name}::jsonb" if SHOWN.get(name, ("",))[0] == "jsonb" else f"i.{name}"
 
 
 def _put_in_force(run, counts, stages, at):
