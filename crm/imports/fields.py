@@ -173,6 +173,12 @@ def account_number(value):
     raise BadCell("mangled_account_number" if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", value) else "bad_account_number")
 
 
+account_number.lines = {  # type: ignore[attr-defined]  # a function may carry attributes
+    False: re.compile(r"(?:(?:[0-9]{10}|[0-9]{13})\n)*"),
+    True: re.compile(r"(?:(?:[0-9]{10}|[0-9]{13})?\n)*"),
+}
+
+
 def pattern(expression: str, code: str):
     compiled = re.compile(expression)
 

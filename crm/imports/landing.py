@@ -22,13 +22,15 @@ class Column:
 @dataclass(frozen=True)
 class Target:
     """Where rows go. `source` is SQL after `from`, with staging as `s`; `key` the natural key as {column: SQL};
-    `month` the column (a day, or a moment taken in local time) whose months become dirty in the lake."""
+    `month` the column (a day, or a moment taken in local time) whose months become dirty in the lake; `near` SQL over `t` that holds for
+    every row the staged ones could meet, so that a large table is not read whole."""
 
     model: type[Model]
     key: dict[str, str]
     source: str
     columns: list[Column]
     month: str = ""
+    near: str = "true"
     fates: str = FATES
 
     @property
@@ -82,7 +84,7 @@ def judge(target: Target) -> dict[str, int]:
         cursor.execute(
             f"""create temp table {target.fates} as select s.row_number, {keys}{values}, {before} as was_on,
                   case when t."{first}" is null then 'new' when {differs} then 'changed' else 'same' end as fate
-                from {target.source} left join {target.table} t on {on}"""
+                from {target.source} left join {target.table} t on {on} and {target.near}"""
         )
         cursor.execute(f"analyze {target.fates}")
         cursor.execute(f"select fate, count(*) from {target.fates} group by fate")

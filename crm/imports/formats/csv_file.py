@@ -3,6 +3,7 @@
 import codecs
 import csv
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from crm.imports.formats.table import Table
@@ -71,14 +72,23 @@ def _delimiter(path, encoding):
 def _records(path, encoding, delimiter) -> Iterator[tuple[int, list[str]]]:
     number = 0
     with open(path, encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        lines = iter(file)
         try:
-            for number, cells in enumerate(reader, start=1):
-                yield number, [cell.strip() for cell in cells]
+            for number, line in enumerate(lines, start=1):
+                yield number, _cells(line, lines, delimiter)
         except csv.Error as error:
             raise FileProblem("open_quote", row=number + 1) from error
         except UnicodeDecodeError as error:
             raise FileProblem("encoding") from error
+
+
+def _cells(line, lines, delimiter):
+    """Most lines hold neither quotes nor blanks, and splitting those is all there is to do; a quoted record may take further lines."""
+    if '"' in line:
+        return [cell.strip() for cell in next(csv.reader(chain([line], lines), delimiter=delimiter))]
+    line = line.rstrip("\r\n")
+    cells = line.split(delimiter)
+    return cells if line.isprintable() and " " not in line else [cell.strip() for cell in cells]
 
 
 def _filled(records):

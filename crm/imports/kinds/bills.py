@@ -88,6 +88,7 @@ FIELDS = (
 
 # What a column missing from the file, or an empty cell, leaves in `issued_on`: a bill is known at the end of its month.
 ISSUED = "coalesce({given}t.issued_on, (s.period + interval '1 month' - interval '1 day')::date)"
+MOST_MONTHS = 120
 
 
 def check_account():
@@ -111,7 +112,16 @@ def _target(load):
         source=f"{staging.STAGE} s join crm_account a on a.number = s.account",
         columns=[*landing.columns_for(plain, load.present), landing.Column("issued_on", ISSUED.format(given=given))],
         month="period",
+        near=_months_staged(),
     )
+
+
+def _months_staged():
+    """The months of the file as constants: the planner leaves the partitions of other years, and a year's other months, alone."""
+    months = staging.run(f"select distinct period from {staging.STAGE} where period is not null order by 1 limit {MOST_MONTHS + 1}")
+    if not 1 <= len(months) <= MOST_MONTHS:
+        return "true"
+    return f"t.period in ({', '.join(landing.literal(month) for (month,) in months)})"
 
 
 def _judge(load):
