@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from crm.changes.models import DirtyMonth
+from segmentation.engine import spark
 from segmentation.engine.tables import TABLES
 from segmentation.lake.models import WHOLE, LakeMonth
 from segmentation.lake.store import Lake, quoted
@@ -43,12 +44,16 @@ def sync(*, session, lake: Lake, at: dt.datetime, progress: Callable[[int], None
     return done
 
 
-def open_tables(*, session, lake: Lake) -> dict:
-    """The engine's tables as relations over the files that stand. A table of which nothing is known is left out."""
+def open_tables(*, session, lake: Lake, engine_url: str = "") -> dict:
+    """The engine's tables over the files that stand: relations of `session`, or Spark frames where `engine_url` names a Spark master. A table
+    of which nothing is known is left out. Raises `spark.NoSpark`."""
     files = defaultdict(list)
     for table, period in LakeMonth.objects.filter(rows__gt=0).order_by("table", "period").values_list("table", "period"):
         files[table].append(lake.whole(table) if period == WHOLE else lake.month(table, period))
-    return {table: session.read_parquet(files[table], hive_partitioning=False) for table in TABLES if files[table]}
+    known = {table: files[table] for table in TABLES if files[table]}
+    if spark.is_spark(engine_url):
+        return spark.open_files(engine_url, known)
+    return {table: session.read_parquet(paths, hive_partitioning=False) for table, paths in known.items()}
 
 
 def _take_ledger() -> dict[str, set[dt.date]]:

@@ -57,7 +57,9 @@ def _chosen(until, random, largest, others):
     """[(account id, category, first day)] in the order of the accounts."""
     recent = Bill.objects.filter(period__gt=month_back(until.replace(day=1), 13)).values("account_id").annotate(kwh=Sum("kwh"))
     big = list(recent.order_by("-kwh").values_list("account_id", flat=True)[:largest])
-    rest = sorted(set(Account.objects.filter(is_synthetic=True, closed_on=None).order_by("id").values_list("id", flat=True)[: 40 * others]) - set(big))
+    rest = sorted(
+        set(Account.objects.filter(is_synthetic=True, closed_on=None).order_by("id").values_list("id", flat=True)[: 40 * others]) - set(big)
+    )
     some = random.choice(rest, min(others, len(rest)), replace=False).tolist() if rest else []
     first = dict.fromkeys(big, until - ONE_DAY * (YEAR_DAYS - 1)) | dict.fromkeys(some, until - ONE_DAY * (SOME_DAYS - 1))
     return [(pk, category, first[pk]) for pk, category in Account.objects.filter(pk__in=first).order_by("pk").values_list("pk", "category")]
@@ -69,7 +71,7 @@ def _months(until):
 
 def _month(chosen, period, until, random) -> Days | None:
     """Every chosen account's days of one month, whole days of 24 hours in quarters."""
-    kwh = _kwh(period)
+    kwh = _billed(period)
     first = days.number_of(period)
     past = days.number_of((period.replace(day=28) + 4 * ONE_DAY).replace(day=1))
     last = min(past, days.number_of(until) + 1)
@@ -79,7 +81,9 @@ def _month(chosen, period, until, random) -> Days | None:
         return None
     numbers = np.arange(first, past)
     curves = _curves(np.array([category for _pk, category, _from in rows]), period, numbers, random)
-    curves *= np.array([kwh[pk] for pk, _category, _from in rows])[:, None, None] / curves.sum(axis=(1, 2), keepdims=True)
+    energy, demand = (np.array([kwh[pk][which] for pk, _category, _from in rows])[:, None, None] for which in (0, 1))
+    curves *= energy / curves.sum(axis=(1, 2), keepdims=True)
+    np.minimum(curves, demand / 4, out=curves)  # no quarter above the demand that was billed
     account = np.repeat([pk for pk, _category, _from in rows], len(numbers))
     day = np.tile(numbers, len(rows))
     kept = (day >= np.repeat([since for _pk, _category, since in rows], len(numbers))) & (day < last)
@@ -96,12 +100,12 @@ def _month(chosen, period, until, random) -> Days | None:
     )
 
 
-def _kwh(period) -> dict[int, float]:
-    """kWh of the month by account; of a month not billed yet, those of the last one that is."""
+def _billed(period) -> dict[int, tuple[float, float]]:
+    """(kWh, highest demand in kW) of the month by account; of a month not billed yet, those of the last one that is."""
     for back in range(4):
-        found = dict(Bill.objects.filter(period=month_back(period, back)).values_list("account_id", "kwh"))
+        found = Bill.objects.filter(period=month_back(period, back), kwh__gt=0).values_list("account_id", "kwh", "max_demand_kw")
         if found:
-            return {pk: float(kwh) for pk, kwh in found.items() if kwh and kwh > 0}
+            return {pk: (float(kwh), float(demand or np.inf)) for pk, kwh, demand in found}
     return {}
 
 
@@ -114,5 +118,5 @@ def _curves(categories, period, numbers, random):
     off = np.array([days.day_of(number).weekday() >= 5 for number in numbers])
     weaker = np.array([DAY_OFF[name] for name in CATEGORIES])[categories]
     by_day = np.where(off[None, :], weaker[:, None], 1.0) * random.lognormal(0, 0.06, (len(categories), len(numbers)))
-    noise = random.lognormal(0, 0.08, (len(categories), len(numbers), SLOTS)).astype(np.float32)
+    noise = random.lognormal(0, 0.05, (len(categories), len(numbers), SLOTS)).astype(np.float32)
     return shape[:, None, :] * by_day[:, :, None] * noise

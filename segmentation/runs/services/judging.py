@@ -65,13 +65,9 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
 
 
 def _keep(session, lake, run, name, table):
-    session.register("judged", table)
     if name == "features":
-        columns = ", ".join(["account_id", "month", *(f'"{feature.name}"' for feature in FEATURES)])
-        lake.write(session, f"select {columns} from judged", lake.of_run("features", run.pk))
-    else:
-        lake.write(session, "select * from judged", lake.of_run("scores", run.pk))
-    session.unregister("judged")
+        table = table.select(["account_id", "month", *(feature.name for feature in FEATURES)])
+    lake.write_table(session, table, lake.of_run("features" if name == "features" else "scores", run.pk))
 
 
 def previous_run(*, run: Run) -> Run | None:
