@@ -8,6 +8,8 @@ from crm.people.models import Unit
 from crm.service_levels import tiers
 from crm.service_levels.models import ClockPolicy
 from crm.service_levels.rules import conditions_of, said
+from crm.taxonomy import labels
+from crm.taxonomy.models import Aspect
 
 WHY = {
     "level": gettext_lazy("green channel in force"),
@@ -24,9 +26,14 @@ MARKS = [
 ]
 
 
+ASPECTS = {"kind": Aspect.KIND, "category": Aspect.CLASS}
+
+
 def ticket_choices(field: str) -> list[tuple[str, object]]:
-    """`[(code, label)]` of a ticket's `kind`, `category` or `severity`; asked of the model, for tickets stand above this topic."""
-    return list(apps.get_model("crm", "Ticket")._meta.get_field(field).flatchoices)
+    """`[(code, label)]` of a ticket's `kind`, `category` or `severity` that is offered for new tickets."""
+    if field in ASPECTS:
+        return labels.choices(ASPECTS[field])
+    return list(apps.get_model("crm", "Ticket")._meta.get_field(field).flatchoices)  # asked of the model: tickets stand above this topic
 
 
 def target_words(target) -> str:
@@ -62,7 +69,8 @@ def condition_words(policy) -> list[str]:
 
 
 def _labelled(field, code):
-    return str(dict(ticket_choices(field)).get(code, code))
+    """Also of a kind that is no longer offered."""
+    return labels.label(ASPECTS[field], code) if field in ASPECTS else str(dict(ticket_choices(field)).get(code, code))
 
 
 def explanation(ticket) -> list[str]:
