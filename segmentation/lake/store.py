@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+import pyarrow as pa
+from pyarrow import parquet
+
+ROW_GROUP = 122_880
+# LZ4 rather than Zstandard: files a third larger, written in half the time, and no wait for the processor when they are read.
+PARQUET = f"format parquet, compression lz4_raw, row_group_size {ROW_GROUP}"
 OBJECT_SCHEMES = ("s3", "gs", "gcs", "r2")
 
 
@@ -73,6 +79,20 @@ class Lake:
         if not self.is_object_storage:
             _settle(target, path)
         return rows
+
+    def write_table(self, session, table: pa.Table, path: str):
+        """As `write`, for rows held in memory: no dictionaries are tried for texts that all differ."""
+        if self.is_object_storage:
+            session.register("held", table)
+            self.write(session, "select * from held", path)
+            session.unregister("held")
+            return
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        names = [column.name for column in table.schema if pa.types.is_string(column.type) and column.name != "reasons"]
+        parquet.write_table(
+            table, f"{path}.aside", compression="lz4", use_dictionary=names, write_statistics=["account_id"], row_group_size=ROW_GROUP
+        )
+        _settle(f"{path}.aside", path)
 
     def forget(self, path: str):
         """Remove a file that has no rows any more. In object storage it stays, unlisted and unread."""
