@@ -31,9 +31,7 @@ ROW_REASONS = {
     "mixed_intervals": _("The same day is read in intervals of another length further up."),
     "in_future": _("This day has not come yet."),
     "cells_do_not_fit": _("The row has more or fewer cells than the header has columns."),
-    "unknown_usage_point": _(
-        "No account is known by this usage point. Put the account number into the file's name, or the title of the usage point into the account's identifier at the source."
-    ),
+    "unknown_usage_point": _("No account is known by this usage point. Put the account number into the name of the file."),
     "bad_choice": _("This is not one of the values: %(allowed)s."),
     "bad_flag": _("Write yes or no."),
     "too_long": _("The text is longer than %(length)s characters."),
