@@ -6,6 +6,10 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from config.api import router
 from config.health import healthz, metrics, readyz
 from config.home import home, set_language, styleguide
+from config.shell import RAIL
+from crm.palette.registry import add_pages
+
+add_pages(RAIL)  # the palette goes wherever the rail does
 
 urlpatterns = [
     path("", home, name="home"),

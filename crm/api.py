@@ -10,6 +10,7 @@ from crm.exports.api import ROUTES as EXPORTS
 from crm.imports.api import ROUTES as IMPORTS
 from crm.jobs.api import ROUTES as JOBS
 from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
+from crm.palette.api import ROUTES as PALETTE
 from crm.people.api import ROUTES as PEOPLE
 from crm.search.api import ROUTES as SEARCH
 from crm.service_levels.api import ROUTES as SERVICE_LEVELS
@@ -26,6 +27,7 @@ ROUTES: list = [
     *ENGAGEMENT,
     *SAVED_VIEWS,
     *SEARCH,
+    *PALETTE,
     *IMPORTS,
     *EXPORTS,
     *CALENDAR,

@@ -11,6 +11,7 @@ from crm.exports.urls import urlpatterns as exports
 from crm.imports.urls import urlpatterns as imports
 from crm.jobs.urls import urlpatterns as jobs
 from crm.lists.urls import urlpatterns as lists
+from crm.palette.urls import urlpatterns as palette
 from crm.people.urls import urlpatterns as people
 from crm.search.urls import urlpatterns as search
 from crm.service_levels.urls import urlpatterns as service_levels
@@ -36,5 +37,6 @@ urlpatterns = [
     *service_levels,
     *tickets,
     *search,
+    *palette,
     *account_page,
 ]

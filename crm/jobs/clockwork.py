@@ -22,6 +22,7 @@ class Beat:
     next_at: dt.datetime | None
     failure: object
     is_late: bool
+    is_soon: bool
 
 
 def beats(now) -> list[Beat]:
@@ -36,9 +37,10 @@ def _beat(name, entry, past, now):
     worked = mark and mark.worked_at
     period = period_of(every)
     is_late = bool(worked) and (now - worked).total_seconds() > (3 * period + 60 if period < 3600 else period + 3600)
-    return Beat(
-        name, entry["task"], rhythm(every), worked, mark and mark.took_seconds, _next(every, worked, now), past["failed"], is_late
-    )  # fmt: skip
+    next_at = _next(every, worked, now)
+    is_soon = next_at is not None and (next_at - now).total_seconds() < 60
+    took = mark and mark.took_seconds
+    return Beat(name, entry["task"], rhythm(every), worked, took, next_at, past["failed"], is_late, is_soon)
 
 
 def period_of(every) -> float:

@@ -48,6 +48,7 @@ class StandingFilter(django_filters.FilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
+    customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 

@@ -1,102 +1,128 @@
-// Search in the top bar: "/" or Ctrl-K, results while typing (htmx), arrows and Enter. Pages of the rail are found at once, here.
-const form = document.querySelector("[data-palette]");
+// The command palette: "/" or Ctrl-K opens it over any page; a combobox over a list box, by arrows, Home, End, Enter and Esc alone.
+// It is a modal dialog, so the focus stays in it and returns to where it was. The server finds (with rights) and this browser remembers
+// which accounts and tickets were open lately: their numbers only, never names.
+const dialog = document.getElementById("palette");
+const RECENT = `palette-recent-${dialog?.dataset.person}`;
+const MOST_RECENT = 8;
+const WAIT_MS = 120;
 
-if (form) {
-  const input = form.querySelector("[data-palette-input]");
-  const panel = form.querySelector("#palette-list");
-  const pages = form.querySelector("[data-palette-pages]");
-  const results = form.querySelector("#palette-results");
-  const options = () => [...panel.querySelectorAll('[role="option"]')].filter((option) => !option.closest("[hidden]"));
+function recent() {
+  try { return JSON.parse(localStorage.getItem(RECENT) ?? "[]").filter((each) => /^(account|ticket):\d+$/.test(each)); } catch { return []; }
+}
 
-  const rail = [...document.querySelectorAll("#rail .rail-group a")].map((link) => ({
-    href: link.href,
-    label: link.querySelector("span").textContent,
-    icon: link.querySelector("use")?.getAttribute("href"),
-  }));
+function remember(what) {
+  if (!what) return;
+  try { localStorage.setItem(RECENT, JSON.stringify([what, ...recent().filter((each) => each !== what)].slice(0, MOST_RECENT))); } catch { /* not remembered */ }
+}
 
-  function option({ href, label, icon }) {
-    const link = document.createElement("a");
-    link.href = href;
-    link.setAttribute("role", "option");
-    link.setAttribute("aria-selected", "false");
-    link.tabIndex = -1;
-    if (icon) {
-      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      svg.setAttribute("class", "icon");
-      svg.setAttribute("aria-hidden", "true");
-      const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-      use.setAttribute("href", icon);
-      svg.append(use);
-      link.append(svg);
-    }
-    const text = document.createElement("span");
-    text.className = "palette-label";
-    text.textContent = label;
-    link.append(text);
-    return link;
-  }
+if (dialog) {
+  const input = dialog.querySelector("[data-palette-input]");
+  const results = dialog.querySelector("#palette-results");
+  const none = dialog.querySelector("[data-palette-none]");
+  const said = dialog.querySelector("[data-palette-said]");
+  const options = () => [...results.querySelectorAll('[role="option"]')];
+  const drawn = new Map();
+  let asked = "";
+  let timer = 0;
+  let enterWaits = false;
+  let request = null;
 
-  function showPages() {
-    const typed = input.value.trim().toLowerCase();
-    const fitting = rail.filter((page) => page.label.toLowerCase().includes(typed)).slice(0, typed ? 5 : 20);
-    const title = document.createElement("div");
-    title.className = "palette-title";
-    title.setAttribute("aria-hidden", "true");
-    title.textContent = pages.getAttribute("aria-label");
-    pages.replaceChildren(title, ...fitting.map(option));
-    pages.hidden = !fitting.length;
-    if (!typed) results.replaceChildren();
-  }
+  const here = /^\/(accounts|complaints)\/(\d+)\//.exec(location.pathname);
+  if (here) remember(`${here[1] === "accounts" ? "account" : "ticket"}:${here[2]}`);
 
   function select(chosen) {
     for (const [index, each] of options().entries()) {
-      each.id ||= `palette-option-${index}-${Math.random().toString(36).slice(2, 7)}`;
+      each.id = `palette-option-${index}`;
       each.setAttribute("aria-selected", String(each === chosen));
     }
-    if (chosen) {
-      input.setAttribute("aria-activedescendant", chosen.id);
-      chosen.scrollIntoView({ block: "nearest" });
-    } else input.removeAttribute("aria-activedescendant");
+    if (!chosen) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  function draw(text, html) {
+    results.innerHTML = html;
+    none.replaceChildren(...results.querySelectorAll(".palette-none")); // a list box holds options alone
+    results.hidden = !options().length;
+    input.setAttribute("aria-expanded", String(options().length > 0));
+    said.textContent = text ? said.dataset.found.replace("0", options().length) : "";
+    select(options()[0] ?? null);
+    if (enterWaits) { enterWaits = false; if (options()[0]) go(options()[0]); }
+  }
+
+  async function find() {
+    const text = input.value.trim();
+    asked = text;
+    request?.abort();
+    if (drawn.has(text)) { draw(text, drawn.get(text)); return; }
+    request = new AbortController();
+    const query = new URLSearchParams(text ? { q: text } : { recent: recent().join(",") });
+    try {
+      const answer = await fetch(`${dialog.dataset.palette}?${query}`, { headers: { "HX-Request": "true" }, signal: request.signal });
+      if (answer.status === 401) { location.reload(); return; }
+      if (!answer.ok) throw new Error(answer.status);
+      const html = await answer.text();
+      if (text === asked) { drawn.set(text, html); draw(text, html); }
+    } catch (error) {
+      if (error.name !== "AbortError") { results.replaceChildren(); none.replaceChildren(); said.textContent = document.getElementById("words").dataset.offline; }
+    }
   }
 
   function open() {
-    showPages();
-    panel.hidden = !options().length && !results.textContent.trim();
-    input.setAttribute("aria-expanded", String(!panel.hidden));
+    if (dialog.open || document.querySelector("dialog[open]")) return;
+    drawn.clear();
+    input.value = "";
+    dialog.showModal();
+    input.focus();
+    find();
   }
 
-  function close() {
-    panel.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    select(null);
+  function go(option, apart = false) {
+    remember(option.dataset.recent);
+    if (option.dataset.press) {
+      dialog.close();
+      document.querySelector(option.dataset.press)?.click();
+    } else if (apart) window.open(option.href, "_blank", "noopener");
+    else { dialog.close(); location.assign(option.href); }
   }
 
-  input.addEventListener("focus", open);
-  input.addEventListener("input", () => { open(); select(options()[0] ?? null); });
-  results.addEventListener("htmx:afterSwap", () => { open(); select(results.querySelector('[role="option"]') ?? options()[0] ?? null); });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
-  panel.addEventListener("pointerdown", (event) => event.preventDefault());
-  form.addEventListener("submit", (event) => {
-    const chosen = panel.querySelector('[aria-selected="true"]');
-    event.preventDefault();
-    if (chosen) location.assign(chosen.href);
+  input.addEventListener("input", () => {
+    enterWaits = false;
+    clearTimeout(timer);
+    if (drawn.has(input.value.trim())) find();
+    else timer = setTimeout(find, WAIT_MS);
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const all = options();
     const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") { event.preventDefault(); select(all[(at + 1) % all.length] ?? null); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); select(all[(at - 1 + all.length) % all.length] ?? null); }
-    else if (event.key === "Escape") { event.stopPropagation(); if (input.value) { input.value = ""; open(); } else { close(); input.blur(); } }
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at >= 0) { event.preventDefault(); window.open(all[at].href, "_blank", "noopener"); }
+    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, PageDown: Math.min(at + 8, all.length - 1), PageUp: Math.max(at - 8, 0) }[event.key];
+    if (to !== undefined) { event.preventDefault(); select(all[to] ?? null); }
+    else if (event.key === "Escape" && input.value) { event.preventDefault(); input.value = ""; find(); }
+    else if (event.key === "Tab") event.preventDefault();
+    else if (event.key === "Enter") {
+      event.preventDefault();
+      if (input.value.trim() !== asked || !all.length) enterWaits = true; // pressed before the answer came
+      else if (all[at]) go(all[at], event.ctrlKey || event.metaKey);
+    }
+    event.stopPropagation();
+  });
+  dialog.addEventListener("click", (event) => {
+    const option = event.target.closest('[role="option"]');
+    if (option) { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); go(option); } else remember(option.dataset.recent); }
+    else if (event.target === dialog) dialog.close();
+  });
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-palette-open]");
+    if (opener && !event.ctrlKey && !event.metaKey) { event.preventDefault(); open(); }
   });
   document.addEventListener("keydown", (event) => {
     const combined = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
     const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey
       && !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (combined && dialog.open) { event.preventDefault(); dialog.close(); return; }
     if (!(combined || slash) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    input.focus();
-    input.select();
+    open();
   });
 }

@@ -78,6 +78,7 @@ PAGES = {
     "crm:engagement-finish": get("engagement", own="oofff", unit="fofff"),
     "crm:engagement-cancel": post("engagement", own="oofff", unit="fofff"),
     "crm:search": get(),
+    "crm:palette": get(),
     # lists and files
     "crm:saved-views": get(query=f"?page={LIST}"),
     "crm:view-save": post(data={"page": LIST, "name": "Mine too"}),
@@ -215,6 +216,7 @@ API = {
     "saved-views-list": get(),
     "saved-views-detail": get("view", own="onnnn"),
     "search-list": get(),
+    "palette-list": get(),
     "import-list": get(own="ffffo"),
     "import-detail": get("batch", own="ffffo"),
     "import-confirm": post("batch", own="ffffo"),
