@@ -1,4 +1,4 @@
-"""`python -m bench [--accounts N] [--months M] [--only WORD ...]`: exit code 1 names what falls short."""
+"""`python -m bench [--accounts 100k] [--months M] [--only WORD ...] [--world FOLDER]`: exit code 1 names what falls short."""
 
 import argparse
 import datetime as dt
@@ -10,7 +10,7 @@ import time
 from bench import complaints, figures, importing, judging, pages, utility
 from bench.world import World
 
-MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, complaints.under_load, importing.bills]
+MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, complaints.under_load, importing.bills, importing.upsert]
 NEEDED = {utility.create, judging.first}  # the others build on these
 
 
@@ -21,7 +21,7 @@ def main():
     busy = os.getloadavg()[0]
     if busy > 0.5 * os.cpu_count():
         print(f"This machine is busy (load {busy:.1f} on {os.cpu_count()} cores): the times below will be longer than they need be.")
-    with World(wishes.accounts, wishes.months) as world:
+    with World(wishes.accounts, wishes.months, kept=wishes.world) as world:
         import django
 
         django.setup()
@@ -29,17 +29,21 @@ def main():
             name = _name(measure)
             if wishes.only and measure not in NEEDED and not any(word in name for word in wishes.only):
                 continue
+            if name in world.done:
+                continue
             print(f"{name} ...", flush=True)
             for figure in measure(world):
                 found.append(figure)
                 print(f"    {figure.measure}: {figure.value:,.2f} {figure.unit} {figure.verdict}", flush=True)
+            if measure in NEEDED:
+                world.built(name)
     seconds = time.perf_counter() - began
-    print(f"\n{wishes.accounts:,} accounts x {wishes.months} months; {seconds:.0f} s in all; {os.cpu_count()} cores\n")
+    print(f"\n{world.accounts:,} accounts x {world.months} months; {seconds:.0f} s in all; {os.cpu_count()} cores\n")
     print("\n".join(figures.table(found)))
     figures.write(
         found,
-        accounts=wishes.accounts,
-        months=wishes.months,
+        accounts=world.accounts,
+        months=world.months,
         seconds=round(seconds),
         load_before=round(busy, 1),
         at=dt.datetime.now(dt.UTC).isoformat(),
@@ -52,10 +56,20 @@ def main():
 
 def _wishes():
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("--accounts", type=int, default=int(os.environ.get("SCALE", 100_000)), help="default 100000, or SCALE")
+    parser.add_argument("--accounts", type=_size, default=os.environ.get("SCALE", "100k"), help="as 100k or 1m; default SCALE, else 100k")
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--only", nargs="*", default=[], help="words of measures: " + ", ".join(map(_name, MEASURES)))
+    parser.add_argument("--world", metavar="FOLDER", help="keep the servers' data there, and use what is there already")
     return parser.parse_args()
+
+
+def _size(text):
+    """`100k`, `1m` or a plain number."""
+    number, unit = (text[:-1], text[-1].lower()) if text[-1:].isalpha() else (text, "")
+    try:
+        return int(float(number.replace("_", "")) * {"": 1, "k": 1_000, "m": 1_000_000}[unit])
+    except (KeyError, ValueError):
+        raise argparse.ArgumentTypeError(f"a size is written 100k, 1m or 100000, not {text!r}") from None
 
 
 def _name(measure):

@@ -1,6 +1,7 @@
 """Servers of the benchmark's own, with the product's own settings (fsync on), and its commands run as a person runs them."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -21,11 +22,13 @@ from config.embedded.valkey import Valkey
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command said, how long it took from start to end, and the most memory its process tree held at once (sampled)."""
+    """What a command said, how long it took from start to end, and the most memory it held: its process tree (the operating system's own
+    peak of the command, or the sum over its children if that was more), and PostgreSQL beside it, shared pages counted once."""
 
     output: str
     seconds: float
     peak_mib: float
+    postgres_mib: float = 0.0
 
 
 class Failed(Exception):
@@ -33,10 +36,28 @@ class Failed(Exception):
 
 
 class World:
-    """`accounts` and `months` of the synthetic utility. Use as a context manager: everything is removed at the end."""
+    """`accounts` and `months` of the synthetic utility. Use as a context manager: everything is removed at the end.
 
-    def __init__(self, accounts, months, say=print):
-        self.accounts, self.months, self.say = accounts, months, say
+    With `kept` (a folder) it stays there, and a world that is there already is used again, with its own size: what was built in it
+    (`done`) need not be built twice.
+    """
+
+    def __init__(self, accounts, months, say=print, kept=None):
+        self.accounts, self.months, self.say, self.kept = accounts, months, say, kept and Path(kept).absolute()
+        self.done = []
+        if self.kept and self._card.is_file():
+            card = json.loads(self._card.read_text())
+            self.accounts, self.months, self.done = card["accounts"], card["months"], card["done"]
+
+    @property
+    def _card(self):
+        return self.kept / "world.json"
+
+    def built(self, name):
+        """Remember that a part others build on is there."""
+        self.done.append(name)
+        if self.kept:
+            self._card.write_text(json.dumps({"accounts": self.accounts, "months": self.months, "done": self.done}))
 
     def __enter__(self):
         self.stack = contextlib.ExitStack()
@@ -51,9 +72,13 @@ class World:
         self.stack.close()
 
     def _start(self):
-        self.folder = unprivileged.temporary_folder(f"greenlane-bench-{os.getpid()}-", unprivileged.account_for_postgres())
-        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
-        postgres = Postgres(self.folder / "postgres", log=self.folder / "postgres.log")
+        if self.kept:
+            self.folder = self.kept
+            self.folder.mkdir(parents=True, exist_ok=True)
+        else:
+            self.folder = unprivileged.temporary_folder(f"greenlane-bench-{os.getpid()}-", unprivileged.account_for_postgres())
+            self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.postgres = postgres = Postgres(self.folder / "postgres", log=self.folder / "postgres.log")
         valkey = Valkey(self.folder / "valkey", log=self.folder / "valkey.log")
         for server in (postgres, valkey):
             server.start()
@@ -73,7 +98,7 @@ class World:
         }
         self.env = {**os.environ, **own}
         os.environ.update(own)
-        self.say("empty database ...")
+        self.say("database ..." if self.done else "empty database ...")
         self.manage("migrate", "--no-input")
 
     def manage(self, *words):
@@ -81,23 +106,34 @@ class World:
         return self.run([sys.executable, "manage.py", *map(str, words)])
 
     def run(self, command):
-        began, peak = time.perf_counter(), 0.0
+        began, peak, postgres = time.perf_counter(), 0.0, 0.0
         log = self.folder / "command.log"
-        with (
-            log.open("w+b") as errors,
-            subprocess.Popen(command, cwd=REPO, env=self.env, stdout=subprocess.PIPE, stderr=errors, text=True) as child,
-        ):
-            watched = psutil.Process(child.pid)
-            reader = self._read_in_background(child)
-            while child.poll() is None:
-                peak = max(peak, _tree_mib(watched))
-                time.sleep(0.05)
+        with log.open("w+b") as errors:
+            child = subprocess.Popen(command, cwd=REPO, env=self.env, stdout=subprocess.PIPE, stderr=errors, text=True)
+            reader, watched, looks = self._read_in_background(child), psutil.Process(child.pid), 0
+            ended = (0, 0, None)
+            try:
+                while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
+                    peak = max(peak, _tree_mib(watched))
+                    if looks % 20 == 0:
+                        postgres = max(postgres, self._postgres_mib())
+                    looks += 1
+                    time.sleep(0.05)
+            finally:
+                if not ended[0]:  # we are being stopped
+                    child.terminate()
+                    child.wait()
+            seconds = time.perf_counter() - began
+            child.returncode = os.waitstatus_to_exitcode(ended[1])
             output = reader()
-        seconds = time.perf_counter() - began
         if child.returncode:
             tail = "\n".join((output + log.read_text(errors="replace")).strip().splitlines()[-15:])
             raise Failed(f"{' '.join(command[1:])} ended with {child.returncode}:\n{tail}")
-        return Ran(output, seconds, peak)
+        return Ran(output, seconds, max(peak, ended[2].ru_maxrss / 1024), postgres)
+
+    def _postgres_mib(self):
+        server = psutil.Process(self.postgres.process.pid)
+        return sum(_pss_kib(one.pid) for one in [server, *server.children()]) / 1024
 
     def _read_in_background(self, child):
         from threading import Thread
@@ -125,6 +161,13 @@ def _tree_mib(process):
     with contextlib.suppress(psutil.Error):
         return sum(_rss(one) for one in [process, *process.children(recursive=True)]) / 2**20
     return 0.0
+
+
+def _pss_kib(pid):
+    """A process's share of the memory it touches, in KiB: pages shared by n processes count for one n-th in each."""
+    with contextlib.suppress(OSError, StopIteration):
+        return int(next(line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")).split()[1])
+    return 0
 
 
 def _rss(process):

@@ -195,7 +195,9 @@ def _with_defaults(model, arrays, rows):
             continue
         if field.name in arrays:
             given[field.column] = arrays[field.name]
-        elif not field.primary_key and (default := field.get_default()) is not None:
+        elif field.primary_key or field.db_default is not models.NOT_PROVIDED:
+            continue  # the database knows what to write
+        elif (default := field.get_default()) is not None:
             given[field.column] = pa.repeat(pa.scalar(_constant(field, default)), rows)
     if unknown := set(arrays) - {field.name for field in model._meta.concrete_fields}:
         raise ValueError(f"{model.__name__} has no fields {', '.join(sorted(unknown))}")
