@@ -88,19 +88,14 @@ def answer(*, ticket, text, by, at) -> Ticket:
 
 
 @transaction.atomic
-def close(*, ticket, by, at, text="", satisfaction=None) -> Ticket:
-    """Close an answered ticket; `satisfaction` 1 to 5 as the customer said, or None."""
-    if not Ticket.objects.filter(pk=ticket.pk, state=State.ANSWERED).update(state=State.CLOSED, closed_at=at, satisfaction=satisfaction):
-        raise moved_meanwhile(ticket=ticket, to=State.CLOSED)
-    return done(ticket=ticket, by=by, at=at, did="closed", what=What.MOVED, moved_to=State.CLOSED, text=text, satisfaction=satisfaction)
-
-
-@transaction.atomic
 def reopen(*, ticket, text, by, at) -> Ticket:
     """The answer did not settle it: back in hand, with a new clock for the answer by the ticket's own policy."""
     if not text.strip():
         raise Refused(_("Say why the ticket is opened again."), code="text_required")
     now = Ticket.objects.select_related("clock_policy").get(pk=ticket.pk)
+    if now.duplicate_of_id:
+        told = _("Ticket #%(id)s is merged into #%(of)s: undo the merge instead.") % {"id": now.pk, "of": now.duplicate_of_id}
+        raise Refused(told, code="merged")
     again = Ticket.objects.filter(pk=now.pk, state__in=[State.ANSWERED, State.CLOSED], reopened_count=now.reopened_count)
     if not again.update(
         state=State.WORKING, answered_at=None, closed_at=None, satisfaction=None, breach_noted_at=None,

@@ -34,6 +34,30 @@ def add_caller(*, ticket, caller, text, by, at) -> TicketNote:
     return line
 
 
+@transaction.atomic
+def log_contact(*, ticket, channel, reached, text="", by, at) -> TicketNote:
+    """Write down a talk with the customer, or that nobody answered. The first one that reached them is the first contact."""
+    if ticket.state not in OPEN_STATES:
+        raise Refused(_("Ticket #%(id)s is no longer open: reopen it first.") % {"id": ticket.pk}, code="not_open")
+    line = write(ticket=ticket, by=by, at=at, what=What.TALKED if reached else What.MISSED, channel=channel, text=text)
+    if reached:
+        Ticket.objects.filter(pk=ticket.pk, contacted_at=None).update(contacted_at=at)
+        Ticket.objects.filter(pk=ticket.pk, state=State.NEW).update(state=State.WORKING)
+    record(by=by, did="logged contact", on=ticket, channel=channel, reached=reached)
+    return line
+
+
+@transaction.atomic
+def escalate(*, ticket, level, why, by, at, to=None) -> bool:
+    """Raise an open ticket to `level` (1 and up), and give it to `to` where somebody is named. Safe to call twice: False, and nothing done,
+    where it stands at that level or above. `by` None: the clock did it; `why` is told in the story as it is."""
+    raised = Ticket.objects.filter(pk=ticket.pk, state__in=OPEN_STATES, escalation_level__lt=level)
+    if not raised.update(escalation_level=level, **({"assignee": to} if to else {})):
+        return False
+    done(ticket=ticket, by=by, at=at, did="escalated", what=What.ESCALATED, text=why, level=level, to=to and to.username)
+    return True
+
+
 def moved_meanwhile(*, ticket, to):
     """The refusal for a move that found the ticket elsewhere: done already, or not possible from where it is."""
     now = Ticket.objects.get(pk=ticket.pk)
@@ -58,7 +82,7 @@ def done(*, ticket, by, at, did, what, moved_to="", text="", **details):
     return ticket
 
 
-def write(*, ticket, by, at, what, moved_to="", text=""):
+def write(*, ticket, by, at, what, moved_to="", channel="", text=""):
     """One line of story."""
     touch(table="tickets", periods=[timezone.localdate(ticket.opened_at)])
-    return TicketNote.objects.create(ticket=ticket, by=by, at=at, what=what, moved_to=moved_to, text=text.strip())
+    return TicketNote.objects.create(ticket=ticket, by=by, at=at, what=what, moved_to=moved_to, channel=channel, text=text.strip())
