@@ -28,6 +28,7 @@ def create(*, plan, say=lambda line: None):
     Nothing is left of a run that fails or is killed half-way: run it again. Raises `AccountsExist`, and `Refused` while another runs.
     """
     _alone()
+    _with_room_to_sort()
     steps = Steps(say)
     plans = reference.create()
     with steps("people") as step:
@@ -58,6 +59,12 @@ def _alone():
             raise Refused("Another create_demo is running on this database. Wait for it to end.")
     if Account.objects.exists():
         raise AccountsExist("There are accounts in this database already; synthetic ones are never added to them.")
+
+
+def _with_room_to_sort():
+    """Indexes over millions of rows are built once, here; the server's usual share is meant for many at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local maintenance_work_mem = '512MB'")
 
 
 def tidy(*, say=lambda line: None):
