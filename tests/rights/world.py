@@ -20,7 +20,8 @@ from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
 from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
-from marketing.green_channel.models import Proposal
+from marketing.green_channel.models import ChannelRule, Proposal
+from marketing.green_channel.rules import SEED
 from segmentation.policies.models import Policy
 from segmentation.runs.models import Change, Run, Standing
 
@@ -53,7 +54,7 @@ def build() -> World:
     for whose, (manager, unit, number) in places.items():
         _account(world, whose, world.people[manager], unit, number, run)
     world.things |= {
-        ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(), ("clock", "own"): ClockPolicy.objects.first(),
+        ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(), ("clock", "own"): ClockPolicy.objects.first(), ("rule", "own"): ChannelRule.objects.first() or ChannelRule.objects.create(**SEED),
         ("level", "own"): ServiceLevel.objects.first(), ("unit", "own"): east, ("person", "own"): world.people["zoe"],
         ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),

@@ -12,7 +12,7 @@ from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels.models import Entitlement
 from marketing.green_channel import services
 from marketing.green_channel.models import Proposal
-from marketing.green_channel.rules import DECIDE_WITHIN, end_of
+from marketing.green_channel.rules import SEED, end_of
 from segmentation.runs.models import Standing
 
 
@@ -57,9 +57,10 @@ def test_nobody_decides_their_own_proposal(account, supervisor, terms, now):
 
 
 def test_an_undecided_proposal_lapses_after_its_limit_and_only_once(proposal, now):
-    assert services.lapse(at=now + DECIDE_WITHIN - dt.timedelta(minutes=1)) == 0
-    assert services.lapse(at=now + DECIDE_WITHIN + dt.timedelta(minutes=1)) == 1
-    assert services.lapse(at=now + DECIDE_WITHIN + dt.timedelta(minutes=2)) == 0
+    limit = dt.timedelta(days=SEED["decide_within_days"])
+    assert services.lapse(at=now + limit - dt.timedelta(minutes=1)) == 0
+    assert services.lapse(at=now + limit + dt.timedelta(minutes=1)) == 1
+    assert services.lapse(at=now + limit + dt.timedelta(minutes=2)) == 0
 
 
 def test_in_bulk_one_refusal_does_not_stop_the_others(proposal, make_account, manager, terms, now):
