@@ -1,15 +1,19 @@
 """The parts of the benchmark that decide what is told; the measuring itself runs with `make bench`."""
 
+import argparse
 import datetime as dt
 import http.server
 import json
+import os
 import threading
 
 import pytest
 
-from bench import figures, months
+from bench import __main__ as bench_command
+from bench import figures, months, world
 from bench.figures import Figure
 from bench.load import Request, percentile, send
+from bench.world import World
 
 
 def test_a_figure_holds_on_the_right_side_of_its_target():
@@ -86,3 +90,28 @@ def test_a_request_that_waits_too_long_is_given_up_and_counted(slow_port):
     answers, _ = send(slow_port, [Request("page", "/", "")] * 20, per_second=1000, hands=1, patience=0.3)
     assert len(answers) == 20
     assert {answer.status for answer in answers} == {200, 0}
+
+
+@pytest.mark.parametrize(
+    ("written", "accounts"), [("100k", 100_000), ("1m", 1_000_000), ("1M", 1_000_000), ("0.5m", 500_000), ("5_000", 5000)]
+)
+def test_a_size_may_be_written_short(written, accounts):
+    assert bench_command._size(written) == accounts
+
+
+@pytest.mark.parametrize("written", ["", "k", "many", "1g"])
+def test_a_size_nobody_understands_is_refused_by_name(written):
+    with pytest.raises(argparse.ArgumentTypeError, match="100k"):
+        bench_command._size(written)
+
+
+def test_a_kept_world_knows_its_size_and_what_is_in_it(tmp_path):
+    first = World(5000, 24, kept=tmp_path)
+    first.built("utility.create")
+    again = World(100_000, 36, kept=tmp_path)
+    assert (again.accounts, again.months, again.done) == (5000, 24, ["utility.create"])
+
+
+def test_shared_memory_is_counted_by_share():
+    assert world._pss_kib(os.getpid()) > 1000
+    assert world._pss_kib(2**22) == 0
