@@ -49,6 +49,9 @@ class Lake:
     def month(self, table: str, period) -> str:
         return f"{self.root}/{table}/period={period:%Y-%m}/part.parquet"
 
+    def year(self, table: str, year: int) -> str:
+        return f"{self.root}/{table}/year={year}/part.parquet"
+
     def whole(self, table: str) -> str:
         return f"{self.root}/{table}/part.parquet"
 
@@ -75,7 +78,7 @@ class Lake:
         target = path if self.is_object_storage else f"{path}.aside"
         if not self.is_object_storage:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        rows = session.execute(f"copy ({query}) to {quoted(target)} (format parquet, compression zstd{options})").fetchone()[0]
+        rows = session.execute(f"copy ({query}) to {quoted(target)} ({PARQUET}{options})").fetchone()[0]
         if not self.is_object_storage:
             _settle(target, path)
         return rows

@@ -30,6 +30,15 @@ class Source:
         local = f"timezone('{settings.TIME_ZONE}', {self.moment})" if self.is_timestamp else self.moment
         return f"date_trunc('month', {local})::date"
 
+    def month_in_lake(self) -> str:
+        """The month of a row of the lake, where moments are local already."""
+        return f"date_trunc('month', {self.moment})::date"
+
+    @property
+    def ties(self) -> str:
+        """The column that breaks ties and is not kept in the lake."""
+        return "id" if self.order.endswith(", id") else ""
+
     def _bound(self, day):
         if not self.is_timestamp:
             return f"date '{day}'"
