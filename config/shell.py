@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from crm.calendar.models import CalendarYear
 from crm.demo import sign_ins
 from crm.tickets.models import Ticket
 from marketing.green_channel.models import Proposal
@@ -69,6 +71,8 @@ def counts_of(user):
     counts = cache.get(key)
     if counts is None:
         counts = {name: waiting(user).order_by()[:COUNT_UP_TO].count() for name, waiting in COUNTERS.items()}
+        if user.has_perm("crm.edit_calendar"):  # years that clocks will need and nobody has loaded
+            counts["crm:calendar"] = len(CalendarYear.objects.missing_from(timezone.localdate()))
         cache.set(key, counts, COUNT_KEPT_SECONDS)
     return counts
 

@@ -1,6 +1,7 @@
 """The working calendar for programs."""
 
 import django_filters as filters
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -62,6 +63,10 @@ class NewYearSerializer(serializers.Serializer):
     source = serializers.CharField(max_length=120)
 
 
+class MissingYearsSerializer(serializers.Serializer):
+    years = serializers.ListField(child=serializers.IntegerField())
+
+
 class CalendarYearViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Loaded years. A year that is not here is never guessed: clocks that run into it have no due time until it is loaded."""
 
@@ -70,6 +75,12 @@ class CalendarYearViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet
     permission_classes = [needs("crm.view_account", write="crm.edit_calendar")]
     sorts = {"year": "year"}
     default_sort = "year"
+
+    @extend_schema(responses=MissingYearsSerializer, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def missing(self, request):
+        """Years that clocks started today may run into and that nobody has loaded; empty when all is well."""
+        return Response({"years": CalendarYear.objects.missing_from(timezone.localdate())})
 
     @extend_schema(request=NewYearSerializer, responses={201: CalendarYearSerializer})
     def create(self, request):

@@ -241,6 +241,7 @@ API = {
     "calendar-day-change": post(own="ffffo", extra=(MONDAY,)),
     "calendar-year-list": get(),
     "calendar-year-detail": get(extra=(2026,)),
+    "calendar-year-missing": get(),
     "entitlement-list": get(),
     "entitlement-detail": get("entitlement"),
     "entitlement-revoke": post("entitlement", own="fofff", foreign="nnfff"),

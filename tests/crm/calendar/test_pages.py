@@ -21,11 +21,13 @@ def _today():
 def test_a_year_that_clocks_will_need_is_called_out_until_it_is_loaded(sign_in, administrator):
     client, url = sign_in(administrator), reverse("crm:calendar")
     assert "Calendar not loaded for 2027" in client.get(url).content.decode()
+    assert client.get("/api/v1/calendar-years/missing/").json() == {"years": [2027]}
     wrong = client.post(reverse("crm:calendar-load"), {"year": 2027, "days_off": "1 Jan", "source": "Notice"})
     assert (wrong.status_code, "“1” is not a date" in wrong.content.decode()) == (422, True)
     told = {"year": 2027, "days_off": "2027-01-01, 2027-02-05", "days_worked": "2027-02-20", "source": "Notice 7"}
     client.post(reverse("crm:calendar-load"), told)
     assert "Calendar not loaded for 2027" not in client.get(url).content.decode()
+    assert client.get("/api/v1/calendar-years/missing/").json() == {"years": []}
     worked = set(CalendarDay.objects.of_year(2027).filter(is_working=True).values_list("day", flat=True))
     assert (dt.date(2027, 2, 5) in worked, dt.date(2027, 2, 20) in worked, len(worked)) == (False, True, 260)
 
