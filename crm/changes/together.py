@@ -3,6 +3,7 @@
 import functools
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 
 def reserve_id(model: type[models.Model]) -> int:
@@ -29,10 +30,17 @@ def insert_together(first: models.Model, followers: list[models.Model], *, unles
 
 
 def _insert(row, source):
-    fields = _fields(type(row), row.pk is not None)
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    return f'insert into "{row._meta.db_table}" ({names}) {source.format(", ".join(["%s"] * len(values)))}', values
+    model = type(row)
+    values = {field.column: field.pre_save(row, add=True) for field in _fields(model, row.pk is not None)}
+    given = {column: value for column, value in values.items() if not isinstance(value, DatabaseDefault)}
+    saved = [_column(model, column).get_db_prep_save(value, connection) for column, value in given.items()]
+    names = ", ".join(f'"{column}"' for column in given)
+    return f'insert into "{model._meta.db_table}" ({names}) {source.format(", ".join(["%s"] * len(saved)))}', saved
+
+
+@functools.cache
+def _column(model, name):
+    return next(field for field in model._meta.local_concrete_fields if field.column == name)
 
 
 @functools.cache

@@ -28,7 +28,32 @@ class Guess:
 
 
 RUNS = re.compile(r"[a-z]+|[\u3400-\u9fff]+")
-EVERYWHERE = frozenset("the a an of to in at on is are was were i my me it and or for not no be has have with this that s".split())
+EVERYWHERE = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "at",
+        "on",
+        "is",
+        "are",
+        "was",
+        "were",
+        "i",
+        "my",
+        "me",
+        "and",
+        "it",
+        "or",
+        "for",
+        "not",
+        "no",
+        "be",
+    )
+)
 
 
 def grams(text: str) -> list[str]:

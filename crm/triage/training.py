@@ -85,7 +85,7 @@ def _tested(known, labels, numbers):
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
     scores = cross_val_predict(_model(), known, labels, groups=numbers, cv=GroupKFold(5), method="decision_function")
-    classes, true = np.unique(labels, return_inverse=True)
+    _classes, true = np.unique(labels, return_inverse=True)
     if scores.ndim == 1:
         scores = np.column_stack([-scores / 2, scores / 2])
     right = float((scores.argmax(axis=1) == true).mean())
