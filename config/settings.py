@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+FORM_RENDERER = "crm.display.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -115,6 +115,20 @@ def due_state(due_at, now=None):
     return rules.due_state((due_at - (now or _now_like(due_at))).total_seconds()) if due_at else "none"
 
 
+@register.simple_tag(name="draw_due")
+def due(due_at=None, now=None, met=False, paused=False, paused_reason=""):
+    """Time left, overdue, paused or met."""
+    if met:
+        return format_html('<span class="due due-met">{}{}</span>', drawing.icon("check"), _("met"))
+    if paused:
+        told = _("paused: %(reason)s") % {"reason": paused_reason} if paused_reason else _("paused")
+        return format_html('<span class="due due-paused">{}</span>', told)
+    if not due_at:
+        return drawing.NOTHING
+    values = (due_state(due_at, now), due_at.isoformat(), moment(due_at), due_in(due_at, now))
+    return format_html('<time class="due due-{}" datetime="{}" title="{}">{}</time>', *values)
+
+
 register.simple_tag(drawing.sparkline, name="draw_sparkline")
 register.simple_tag(drawing.filter_menu, name="draw_filter_menu")
 register.simple_tag(drawing.chip, name="draw_chip")

@@ -1,32 +1,41 @@
 """What the complaint desk shows: chips with live counts, filter menus, a page of rows."""
 
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from crm.lists.keyset import Sort, honest_count, keyset_page
+from crm.display.drawing import filter_menu
+from crm.lists.keyset import Count, Sort, honest_count, keyset_page
+from crm.people.masking import reader_of
 from crm.people.models import Unit
 from crm.people.roles import Role
 from crm.tickets.filters import TicketFilter
 from crm.tickets.models import Category, Kind, Severity, State, Ticket
+from crm.tickets.rows import SHOWN, body
 
 SORTS = {"due": "answer_due_at", "opened": "opened_at"}
+COUNTED_EVERY_SECONDS = 10
 OWN_QUEUE_FIRST = {Role.MANAGER, Role.AGENT}
 ROWS = 40
 
 
 def queue_of(request, at) -> dict:
-    """Context of the list: `page`, `count`, `chips`, `menus`, `filter`, `at`. Six queries at any size, one more per open menu of people."""
+    """Context of the list: `page`, `body`, `count`, `chips`, `menus`, `filter`, `at`. Six queries at any size, one more with a menu of units."""
     given = request.GET.copy()
     queue = given.get("queue") or ("mine" if request.user.role in OWN_QUEUE_FIRST and not _narrowed(given) else "open")
     given["queue"] = queue
     seen = Ticket.objects.visible_to(request.user)
     found = TicketFilter(given, seen, request=request, at=at)
-    tickets = found.qs.for_display()
+    tickets = found.qs.for_display().only(*SHOWN)
     sort = Sort.parse(given.get("sort", ""), SORTS, "-opened" if queue == "all" else "due")
+    page = keyset_page(tickets, sort=sort, cursor=given.get("cursor"), size=ROWS)
+    counts = counts_of(request.user, seen, at)
     return {
-        "page": keyset_page(tickets, sort=sort, cursor=given.get("cursor"), size=ROWS),
-        "count": honest_count(found.qs),
-        "chips": chips(request.GET, queue, seen.queue_counts(request.user, at)),
+        "page": page,
+        "body": body(page, reader=reader_of(request), now=at),
+        "count": _count(found.qs, page, None if _narrowed(given) else counts.get(queue)),
+        "chips": chips(request.GET, queue, counts),
         "menus": menus(request.GET),
         "narrowed": _narrowed(given),
         "queue": queue,
@@ -34,6 +43,20 @@ def queue_of(request, at) -> dict:
         "units": Unit.objects.within_reach_of(request.user).order_by("code")[:300] if "more" in given or given.get("unit") else (),
         "at": at,
     }
+
+
+def _count(tickets, page, counted):
+    """What the chip of the queue says, where the list is that queue and goes on after this page."""
+    if counted is None or page.next_cursor is None:
+        return honest_count(tickets, page)
+    return Count(max(counted, page.last_number + 1), is_estimate=False)
+
+
+def counts_of(user, seen, at):
+    """{queue: open tickets in it}. One's own is counted now; the others are counted once in ten seconds for all who see the same tickets."""
+    scope = user.pk if user.bound_to_unit else "all"
+    counts = cache.get_or_set(f"queues:{scope}", lambda: seen.queue_counts(at), COUNTED_EVERY_SECONDS)
+    return {"mine": seen.of(user).count()} | counts
 
 
 def _narrowed(given):
@@ -55,18 +78,19 @@ def chips(given, queue, counts) -> list[dict]:
     ]
 
 
-def menus(given) -> list[dict]:
-    """Filters that take several values, as `_components/filter_menu.html` takes them."""
+def menus(given) -> list[SafeString]:
+    """Filters that take several values."""
     fields = [
         ("kind", _("Kind"), Kind), ("category", _("Class"), Category), ("severity", _("Severity"), Severity), ("state", _("State"), State),
     ]  # fmt: skip
     return [
-        {
-            "name": name, "label": label, "options": choices.choices, "selected": given.getlist(name),
-            "keep": [(key, value) for key, values in given.lists() if key not in (name, "cursor") for value in values],
-        }
+        filter_menu(name=name, label=label, options=choices.choices, selected=given.getlist(name), keep=_others(given, name))
         for name, label, choices in fields
-    ]  # fmt: skip
+    ]
+
+
+def _others(given, name):
+    return [(key, value) for key, values in given.lists() if key not in (name, "cursor") for value in values]
 
 
 def _address(given, **changes):
