@@ -17,10 +17,10 @@ class LineForm(forms.Form):
         r"^[\w.+#*-]{1,20}$", label=_("Extension or agent code"), max_length=20,
         error_messages={"invalid": _("Up to 20 letters, digits and . + # * -")},
     )  # fmt: skip
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Whose line"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         roles = [role for role, permissions in PERMISSIONS.items() if "crm.take_calls" in permissions]
         self.fields["person"].queryset = User.objects.filter(is_active=True, role__in=roles).order_by("role", "full_name", "pk")
-        self.fields["person"].widget.attrs |= {"data-pick": "", "aria-label": _("Person")}
+        self.fields["person"].widget.attrs |= {"data-pick": "", "aria-label": _("Whose line")}

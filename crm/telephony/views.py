@@ -45,7 +45,7 @@ def on_screen(request):
         return HttpResponse(status=304, headers={"ETag": tag})
     context = _on_the_line(request, call, now) | {"to_pop": call.popped_at is None}
     response = render(request, "crm/telephony/card.html", context)
-    response.headers.update({"ETag": tag, "Cache-Control": "no-store"})
+    response["ETag"], response["Cache-Control"] = tag, "no-store"
     return response
 
 

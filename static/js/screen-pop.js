@@ -51,8 +51,9 @@ async function show(answer) {
   tag = answer.headers.get("ETag") ?? "";
   holder.innerHTML = await answer.text();
   window.htmx?.process(holder);
-  const card = holder.querySelector("[data-pop]");
-  if (card) await pop(card);
+  const card = holder.querySelector("[data-call]");
+  holder.hidden = location.pathname === card.dataset.page; // the page of the call says the same
+  if (card.dataset.pop) await pop(card);
 }
 
 async function ask() {
