@@ -43,7 +43,7 @@ class PolicyForm(forms.Form):
     resolve_unit = _unit(_("Resolution counted in"))
     valid_from = forms.DateField(
         label=_("From"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Today or later: tickets logged before keep their clock."),
     )
     source = forms.CharField(label=_("Source"), max_length=200)
@@ -106,7 +106,7 @@ class NewPolicyForm(ConditionsForm, PolicyForm):
 
 
 class EndForm(forms.Form):
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class TryForm(ConditionsForm):

@@ -89,7 +89,7 @@ class UseForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     two_levels_from_yuan = forms.IntegerField(
         label=_("Two levels of approval from, yuan a year"), min_value=0, max_value=10**12, required=False,
         help_text=_("Billed in the last twelve months; empty: never two."),
