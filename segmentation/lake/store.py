@@ -1,5 +1,6 @@
 """Where the lake's files lie: a folder, or a bucket of object storage."""
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -72,15 +73,19 @@ class Lake:
             return os.path.exists(path)
         return session.execute(f"select count(*) from glob({quoted(path)})").fetchone()[0] > 0
 
-    def write(self, session, query: str, path: str, *, options: str = "") -> int:
+    def write(self, session, query: str, path: str, *, how: str = PARQUET) -> int:
         """The query's rows as one Parquet file that is there whole or not at all; how many. A folder is written aside and renamed, object
         storage puts whole objects anyway."""
         target = path if self.is_object_storage else f"{path}.aside"
         if not self.is_object_storage:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        rows = session.execute(f"copy ({query}) to {quoted(target)} ({PARQUET}{options})").fetchone()[0]
-        if not self.is_object_storage:
-            _settle(target, path)
+        try:
+            rows = session.execute(f"copy ({query}) to {quoted(target)} ({PARQUET}{options})").fetchone()[0]
+            if not self.is_object_storage:
+                _settle(target, path)
+        except BaseException:
+            _drop_half(target)
+            raise
         return rows
 
     def write_table(self, session, table: pa.Table, path: str):
@@ -92,10 +97,13 @@ class Lake:
             return
         os.makedirs(os.path.dirname(path), exist_ok=True)
         names = [column.name for column in table.schema if pa.types.is_string(column.type) and column.name != "reasons"]
-        parquet.write_table(
-            table, f"{path}.aside", compression="lz4", use_dictionary=names, write_statistics=["account_id"], row_group_size=ROW_GROUP
-        )
-        _settle(f"{path}.aside", path)
+        told = {"compression": "lz4", "use_dictionary": names, "write_statistics": ["account_id"], "row_group_size": ROW_GROUP}
+        try:
+            parquet.write_table(table, f"{path}.aside", **told)
+            _settle(f"{path}.aside", path)
+        except BaseException:
+            _drop_half(f"{path}.aside")
+            raise
 
     def forget(self, path: str):
         """Remove a file that has no rows any more. In object storage it stays, unlisted and unread."""
@@ -106,6 +114,12 @@ class Lake:
         """Remove one file that no list names any more. In object storage it stays, unread."""
         if not self.is_object_storage:
             Path(path).unlink(missing_ok=True)
+
+
+def _drop_half(aside):
+    """Room is short when a file could not be written whole: what there is of it is given back."""
+    with contextlib.suppress(OSError):
+        os.remove(aside)
 
 
 def _settle(aside, path):

@@ -18,7 +18,7 @@ class FileGone(Exception):
 MOST_FILES = 4
 """Of a month; with one more they are folded into one."""
 # Delta coding halves the size of a day's curve; an account's days lie in one group of rows, so few figures are read for it.
-OPTIONS = ", parquet_version v2, row_group_size 4096"
+HOW = "format parquet, compression zstd, parquet_version v2, row_group_size 4096"
 COLUMNS = "account_id, received, day, minutes, wh"
 EMPTY = "select null::bigint as account_id, null::boolean as received, null::date as day, null::utinyint as minutes, null::integer[] as wh where false"
 
@@ -61,7 +61,7 @@ def write(*, session, lake: Lake, query: str, period: dt.date, batch_id, at: dt.
     if not session.execute(f"select exists ({query})").fetchone()[0]:
         return None
     file = ReadingsFile.objects.create(period=period, days=0, batch_id=batch_id, written_at=at)
-    file.days = lake.write(session, f"{query} order by account_id, received, day", lake.readings(period, file.pk), options=OPTIONS)
+    file.days = lake.write(session, f"{query} order by account_id, received, day", lake.readings(period, file.pk), how=HOW)
     file.save(update_fields=["days"])
     _fold(session, lake, period, at)
     return file
@@ -74,7 +74,7 @@ def _fold(session, lake, period, at):
         return
     query = newest_rows([lake.readings(period, each.pk) for each in reversed(standing)])
     whole = ReadingsFile.objects.create(period=period, days=0, batch_id=None, written_at=at)
-    whole.days = lake.write(session, f"{query} order by account_id, received, day", lake.readings(period, whole.pk), options=OPTIONS)
+    whole.days = lake.write(session, f"{query} order by account_id, received, day", lake.readings(period, whole.pk), how=HOW)
     whole.save(update_fields=["days"])
     ReadingsFile.objects.filter(pk__in=[each.pk for each in standing]).delete()
     gone = [lake.readings(period, each.pk) for each in standing]

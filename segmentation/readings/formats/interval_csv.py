@@ -190,8 +190,9 @@ class _Reader:
 
     def block(self) -> Block:
         names, who = self._words("account")
-        missing = who < 0
-        self._complain(missing, "account", lambda i: "", lambda i: BadCell("required"))
+        self.good &= ~self._blank(who)
+        self.lines = int(self.good.sum())
+        self._complain(who < 0, "account", lambda i: "", lambda i: BadCell("required"))
         minutes = (
             self._each("minutes", self.source.lengths, 15) if self.layout.minutes is None else np.full(len(self.rows), self.layout.minutes)
         )
@@ -211,10 +212,18 @@ class _Reader:
         block = Block(
             names=names, row=self.rows[line], who=who[line], day=day[line], second=second[line] + place.astype(np.int32) * (minutes[line] * 60).astype(np.int32),
             again=again[line], minutes=minutes[line].astype(np.uint8), received=received[line],
-            wh=np.rint(kwh[taken] * 1000).astype(np.int32), count=len(self.rows) * self.wide, wrong=self.wrong,
+            wh=np.rint(kwh[taken] * 1000).astype(np.int32), count=self.lines * self.wide, wrong=self.wrong,
         )  # fmt: skip
         block.gaps = self.gaps
         return block
+
+    def _blank(self, who):
+        """Lines that hold nothing at all."""
+        blank = who < 0
+        if blank.any():
+            for column in self.table.columns:
+                blank &= column.is_null().to_numpy()
+        return blank
 
     def _words(self, name):
         """(spellings, position of each row's spelling; -1 empty)."""
