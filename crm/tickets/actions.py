@@ -1,18 +1,20 @@
-"""The moves a person makes on a ticket: one table for the page's buttons, their keys and the API."""
+"""The moves a person makes on a ticket: one table for the page's buttons, their keys, macros and the API."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.people.errors import Refused
 from crm.tickets import services
-from crm.tickets.models import OPEN_STATES, State, Ticket
+from crm.tickets.models import OPEN_STATES, Kind, State, Ticket
 
 
 @dataclass(frozen=True)
 class Action:
-    """`states`: where it is offered. `do(ticket, words, by=, at=)`: `words` has `text` and `satisfaction`."""
+    """`states`: where it is offered. `do(ticket, words, by=, at=)`: `words` has `text`, and what `TextForm` asks besides."""
 
     verb: str
     label: object
@@ -31,7 +33,19 @@ def _with_text(service):
 
 
 def _close(ticket, words, **who):
-    return services.close(ticket=ticket, text=words.get("text", ""), satisfaction=words.get("satisfaction"), **who)
+    if cause_required(ticket) and not words.get("root_cause"):
+        raise Refused(now_("Choose the root cause: a complaint is closed with what was behind it."), code="cause_required")
+    more = {name: words.get(name) for name in ("satisfaction", "root_cause", "responsible_unit") if words.get(name)}
+    return services.close(ticket=ticket, text=words.get("text", ""), **more, **who)
+
+
+def cause_required(ticket: Ticket) -> bool:
+    return ticket.kind == Kind.COMPLAINT and not ticket.root_cause
+
+
+def _talk(ticket, words, **who):
+    channel = words.get("channel") or "phone"
+    return services.log_contact(ticket=ticket, text=words.get("text", ""), channel=channel, reached=bool(words.get("reached")), **who)
 
 
 def _start(ticket, words, **who):
@@ -63,7 +77,10 @@ ALL = [
         needs_text=True, asks_text=True, prompt=_("Why is it opened again? A new clock starts."),
     ),
     Action(
-        "note", _("Add a note"), "m", "note", tuple(State), _with_text(services.note), needs_text=True, asks_text=True, prompt=_("Note"),
+        "log_contact", _("Log a contact"), "l", "phone", tuple(OPEN_STATES), _talk, asks_text=True, prompt=_("What was said?"),
+    ),
+    Action(
+        "note", _("Add an internal note"), "m", "note", tuple(State), _with_text(services.note), needs_text=True, asks_text=True, prompt=_("Read by colleagues only"),
     ),
 ]  # fmt: skip
 VERBS = {action.verb: action for action in ALL}

@@ -105,6 +105,11 @@ class TicketQuerySet(models.QuerySet):
         """Open tickets of the account in the same class, opened lately: a second caller about the same thing."""
         return self.open().filter(account=account, category=category, opened_at__gte=since).order_by("-opened_at")
 
+    def nearby(self, *, account, kind, category, since):
+        """Open tickets of other accounts of the same unit, of the same kind and class, opened lately: perhaps one outage. None is a part."""
+        alike = self.open().filter(account__unit=account.unit_id, kind=kind, category=category, opened_at__gte=since, parent=None)
+        return alike.exclude(account=account).annotate(parts=Count("children")).order_by("-parts", "-opened_at")
+
     def queue_counts(self, at):
         """`{"unassigned", "breaching", "reopened", "overdue", "undated", "open"}`: open tickets of each queue, in one query."""
         running = Q(paused_at=None)
@@ -172,6 +177,7 @@ class Ticket(models.Model):
         db_default={},
         help_text="kind, class, topic, severity, each with confidence and why",
     )
+    route_at = models.DateTimeField(_("to be routed from"), null=True, blank=True, editable=False)
     escalation_level = models.PositiveSmallIntegerField(_("escalated to level"), default=0, db_default=0)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"))
     duplicate_of = models.ForeignKey(
@@ -197,6 +203,8 @@ class Ticket(models.Model):
             models.Index(fields=["account", "-opened_at"], name="tickets_of_account"),
             models.Index(fields=["answer_due_at", "id"], name="open_tickets_by_due", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["opened_at"], name="tickets_by_opening"),
+            models.Index(fields=["route_at"], name="tickets_to_route", condition=~Q(route_at=None)),
+            models.Index(fields=["closed_at"], name="closed_tickets_by_closing", condition=Q(state="closed")),
             models.Index(fields=["assignee"], name="open_tickets_by_assignee", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["logged_by"], name="open_tickets_by_logger", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["account"], name="open_tickets_by_account", condition=Q(state__in=["new", "working", "waiting"])),
@@ -254,6 +262,7 @@ class TicketNote(models.Model):
         FILED = "filed", _("File added")
         UNFILED = "unfiled", _("File removed")
         BREACHED = "breached", _("Answer overdue")
+        RATED = "rated", _("Rated by the customer")
         NOTE = "note", _("Internal note")
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notes")

@@ -4,6 +4,9 @@ import datetime as dt
 import re
 
 TITLE_LENGTH = 90
+PHONE = re.compile(r"^\+?[\d\s().\-–/]+(?:\s*(?:ext\.?|x|转|#)\s*\d{1,6})?$", re.IGNORECASE)
+PHONE_DIGITS = range(3, 21)  # 110 and 95598 are numbers, too
+NOT_TEXT = "\ufffd"  # what a decoder leaves where bytes were no UTF-8
 END_OF_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+(?=[A-Z])|\n")  # "no. 3" is not an end
 
 
@@ -32,3 +35,13 @@ def clock_history(opened_at: dt.datetime, events) -> tuple[dt.datetime, list[tup
             pauses.append((paused_at, at))
             paused_at = None
     return began, pauses
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text can be dialled: `0571 8899 2210`, `+86 139…`, `8899-2210 转 12`, `95598`."""
+    return bool(PHONE.match(text.strip())) and sum(letter.isdigit() for letter in text) in PHONE_DIGITS
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text arrived in another encoding than it said; what is lost cannot be guessed."""
+    return NOT_TEXT in text

@@ -12,5 +12,10 @@ urlpatterns = [
     path("complaints/<int:pk>/", views.ticket_detail, name="ticket-detail"),
     path("complaints/<int:pk>/assign/", views.ticket_assign, name="ticket-assign"),
     path("complaints/<int:pk>/caller/", views.ticket_add_caller, name="ticket-add-caller"),
+    path("complaints/suggest/", views.ticket_suggest, name="ticket-suggest"),
+    path("complaints/<int:pk>/part-of/", views.ticket_link, name="ticket-link"),
+    path("complaints/<int:pk>/take-out/", views.ticket_take_out, name="ticket-take-out"),
+    path("complaints/<int:pk>/merge/", views.ticket_merge, name="ticket-merge"),
+    path("complaints/<int:pk>/undo-merge/", views.ticket_undo_merge, name="ticket-undo-merge"),
     path("complaints/<int:pk>/<slug:verb>/", views.ticket_act, name="ticket-act"),
 ]

@@ -17,11 +17,13 @@ from crm.accounts.search import matching
 from crm.display.parts import wants_part
 from crm.people.masking import reader_of
 from crm.tickets import services
-from crm.tickets.actions import VERBS, actions_for
-from crm.tickets.forms import AssignForm, LogForm, TextForm
+from crm.tickets.actions import VERBS, actions_for, cause_required
+from crm.tickets.forms import AssignForm, CallerForm, LogForm, OtherTicketForm, TextForm
 from crm.tickets.models import Ticket
+from crm.tickets.page import around
 from crm.tickets.preview import preview
 from crm.tickets.queue import queue_of
+from crm.tickets.suggesting import offered
 
 may_view = permission_required("crm.view_ticket", raise_exception=True)
 may_log = permission_required("crm.log_ticket", raise_exception=True)
@@ -94,6 +96,13 @@ def ticket_preview(request):
     return render(request, "crm/tickets/log.html#preview", preview(request, request.GET) | {"fresh": True})
 
 
+@require_POST
+@may_log
+def ticket_suggest(request):
+    """Kind, class and severity that the words speak for, as offers beside the form. Nothing is chosen for the agent."""
+    return render(request, "crm/tickets/log.html#suggest", {"offers": offered(request.POST.get("text", ""))})
+
+
 @require_GET
 @may_view
 def ticket_detail(request, pk):
@@ -102,7 +111,16 @@ def ticket_detail(request, pk):
 
 def _ticket(request, pk):
     of_account = ("account__customer", "account__unit", "account__manager")
-    related = (*of_account, "assignee", "logged_by", "clock_policy__level", "entitlement__level")
+    related = (
+        *of_account,
+        "assignee",
+        "logged_by",
+        "clock_policy__level",
+        "entitlement__level",
+        "parent",
+        "duplicate_of",
+        "responsible_unit",
+    )
     return get_object_or_404(Ticket.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
@@ -113,11 +131,11 @@ def _page(request, ticket):
         "notes": ticket.notes.select_related("by"),
         "actions": actions_for(ticket) if may_work else [],
         "assign_form": AssignForm(account=ticket.account, initial={"to": ticket.assignee_id}) if may_work and ticket.is_open else None,
-        "text_form": TextForm(auto_id="note_%s"),
+        "text_form": TextForm(ticket=ticket, auto_id="do_%s", initial={"responsible_unit": ticket.account and ticket.account.unit_id}),
         "may_work": may_work,
         "reader": reader_of(request),
         "now": timezone.now(),
-    }
+    } | around(ticket, user=request.user, at=timezone.now())
 
 
 def _ticket_to_work(request, pk):
@@ -135,7 +153,8 @@ def ticket_act(request, pk, verb):
     if action is None:
         raise Http404(verb)
     ticket = _ticket_to_work(request, pk)
-    form = TextForm(request.POST, text_required=action.needs_text, auto_id=f"{verb}_%s")
+    needs = {"text_required": action.needs_text, "cause_required": verb == "close" and cause_required(ticket)}
+    form = TextForm(request.POST, ticket=ticket, auto_id=f"{verb}_%s", **needs)
     if not form.is_valid():
         return render(request, "crm/tickets/detail.html", _page(request, ticket) | {"wrong": {"verb": verb, "form": form}}, status=422)
     action.do(ticket, form.cleaned_data, by=request.user, at=timezone.now())
@@ -158,8 +177,63 @@ def ticket_assign(request, pk):
 def ticket_add_caller(request, pk):
     """Instead of a second ticket: the caller and what they said, added to the one that stands. Whoever may log may add."""
     ticket = _ticket(request, pk)
-    caller = services.Caller(name=request.POST.get("caller_name", "")[:80], phone=request.POST.get("caller_phone", "")[:30])
-    services.add_caller(ticket=ticket, caller=caller, text=request.POST.get("text", "")[:8000], by=request.user, at=timezone.now())
+    form = CallerForm(request.POST)
+    if not form.is_valid():
+        return _caller_again(request, form)
+    services.add_caller(ticket=ticket, caller=form.caller(), text=form.cleaned_data["text"], by=request.user, at=timezone.now())
     if request.htmx:
         return _ready_for_the_next(request, _("The caller is added to ticket #%(id)s.") % {"id": pk}, ticket)
+    return redirect("crm:ticket-detail", pk)
+
+
+def _caller_again(request, form):
+    """The whole form with everything typed, and what is wrong with the caller at its field."""
+    whole = LogForm(request.POST, user=request.user)
+    whole.full_clean()
+    whole.errors.clear()
+    for name, errors in form.errors.items():
+        whole.add_error(name, errors)
+    context = {"form": whole, "at": timezone.now(), "reader": reader_of(request)} | preview(request, request.POST)
+    template = "crm/tickets/log.html#form" if request.htmx else "crm/tickets/new.html"
+    return render(request, template, context, status=422)
+
+
+def _with_another(request, pk, do):
+    """A deed with two tickets: the one of the page, which the person works, and the one whose number they gave."""
+    ticket = _ticket_to_work(request, pk)
+    form = OtherTicketForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["number"]))
+        return redirect("crm:ticket-detail", pk)
+    other = form.cleaned_data["number"]
+    if not other.may_be_worked_by(request.user):
+        raise PermissionDenied
+    do(ticket, other, by=request.user, at=timezone.now())
+    return redirect("crm:ticket-detail", pk)
+
+
+@require_POST
+@may_view
+def ticket_link(request, pk):
+    return _with_another(request, pk, lambda ticket, parent, **who: services.make_part_of(ticket=ticket, parent=parent, **who))
+
+
+@require_POST
+@may_view
+def ticket_take_out(request, pk):
+    services.take_out(ticket=_ticket_to_work(request, pk), by=request.user, at=timezone.now())
+    return redirect("crm:ticket-detail", pk)
+
+
+@require_POST
+@may_view
+def ticket_merge(request, pk):
+    return _with_another(request, pk, lambda ticket, into, **who: services.merge(ticket=ticket, into=into, **who))
+
+
+@require_POST
+@may_view
+def ticket_undo_merge(request, pk):
+    services.undo_merge(ticket=_ticket_to_work(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("Ticket #%(id)s stands on its own again, as it was.") % {"id": pk})
     return redirect("crm:ticket-detail", pk)

@@ -14,6 +14,8 @@ from crm.service_levels.services import promise, use_for_ticket
 from crm.tickets.models import Kind, Severity, Ticket, TicketNote
 from crm.tickets.outbox import facts_of
 from crm.tickets.rules import title_of
+from crm.tickets.services.families import check_parent
+from crm.triage.suggestions import suggestions
 from crm.webhooks import events
 
 
@@ -33,7 +35,7 @@ def log(**told) -> Ticket:
 @transaction.atomic
 def log_once(
     *, account=None, kind=Kind.COMPLAINT, category, topic="", severity=Severity.NORMAL, text="", title="", channel="phone", caller=Caller(),
-    by, at, idempotency_key=None,
+    parent=None, by, at, idempotency_key=None,
 ) -> tuple[Ticket, bool]:  # fmt: skip
     """Log a ticket and start its clock by the policy of the moment; it goes to the account's manager, else to the unassigned queue.
 
@@ -46,16 +48,18 @@ def log_once(
         raise Refused(_("Say what happened."), code="text_required")
     if account is None and not (caller.name.strip() or caller.phone.strip()):
         raise Refused(_("Give the caller's name or phone when the account is not known."), code="caller_required")
+    if parent is not None:
+        check_parent(parent=parent)
     clock = promise(account=account, kind=kind, category=category, severity=severity, at=at, lock=True)
     assignee = account.manager if account and account.manager and account.manager.is_active else None
     ticket = Ticket(
         pk=reserve_id(Ticket),
         account=account, kind=kind, category=category, topic=topic, severity=severity, title=title[:160], text=text.strip(),
-        channel=channel, caller_name=caller.name.strip()[:80], caller_phone=caller.phone.strip()[:30], logged_by=by, opened_at=at,
+        channel=channel, caller_name=caller.name.strip()[:80], caller_phone=caller.phone.strip()[:30], logged_by=by, opened_at=at, route_at=at,
         idempotency_key=idempotency_key, assignee=assignee, passed_on_at=at if assignee else None, clock_policy=clock.policy,
         entitlement=clock.entitlement,
         pass_on_due_at=clock.pass_on_due_at, contact_due_at=clock.contact_due_at, answer_due_at=clock.answer_due_at,
-        resolve_due_at=clock.resolve_due_at, clock_explained=clock.explained(),
+        resolve_due_at=clock.resolve_due_at, clock_explained=clock.explained(), parent=parent, suggested=suggestions(text),
     )  # fmt: skip
     if not insert_together(ticket, _what_goes_with(ticket, by=by, at=at), unless_known="idempotency_key"):
         return logged_before(idempotency_key=idempotency_key, by=by), False
@@ -67,8 +71,10 @@ def log_once(
 
 def _what_goes_with(ticket, *, by, at):
     """Its first line of story, its audit row, the mark for the lake, the event for partners."""
+    linked = [TicketNote(ticket=ticket, by=by, at=at, what=TicketNote.What.LINKED, text=str(ticket.parent))] if ticket.parent_id else []
     return [
         TicketNote(ticket=ticket, by=by, at=at, what=TicketNote.What.LOGGED),
+        *linked,
         entry(by=by, did="logged", on=ticket, kind=ticket.kind, category=ticket.category, severity=ticket.severity),
         *marks(table="tickets", periods=[at]),
         events.draft(kind="ticket.created", subject=ticket, payload=facts_of(ticket), at=at),
