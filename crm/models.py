@@ -9,11 +9,14 @@ from crm.calendar.models import CalendarDay, CalendarYear, ClockVersion, Working
 from crm.changes.models import DirtyMonth
 from crm.customers.models import Contact, Customer
 from crm.engagement.models import Engagement
+from crm.escalation.models import Chain, Escalation, Step, Watch
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
 from crm.jobs.models import TaskFailure, TaskMark
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
+from crm.routing.models import Absence, Rota, RoutingDecision, RoutingDesk, RoutingRule
+from crm.satisfaction.models import Survey
 from crm.service_levels.models import ClockPolicy, Entitlement, EntitlementQuota, EntitlementUse, ServiceLevel
 from crm.tariffs.models import TariffPlan
 from crm.taxonomy.models import Term
@@ -22,6 +25,7 @@ from crm.tickets.models import Ticket, TicketMerge, TicketNote
 from crm.webhooks.models import Attempt, Delivery, Event, Subscription
 
 __all__ = [
+    "Absence",
     "Account",
     "Attachment",
     "Attempt",
@@ -31,6 +35,7 @@ __all__ = [
     "CalendarYear",
     "Call",
     "CannedAnswer",
+    "Chain",
     "ClockPolicy",
     "ClockVersion",
     "Contact",
@@ -41,6 +46,7 @@ __all__ = [
     "Entitlement",
     "EntitlementQuota",
     "EntitlementUse",
+    "Escalation",
     "Event",
     "Export",
     "ImportBatch",
@@ -48,9 +54,15 @@ __all__ = [
     "Line",
     "MeteringPoint",
     "Payment",
+    "Rota",
+    "RoutingDecision",
+    "RoutingDesk",
+    "RoutingRule",
     "SavedView",
     "ServiceLevel",
+    "Step",
     "Subscription",
+    "Survey",
     "TariffPlan",
     "TaskFailure",
     "TaskMark",
@@ -60,5 +72,6 @@ __all__ = [
     "TicketNote",
     "Unit",
     "User",
+    "Watch",
     "WorkingWindow",
 ]
