@@ -178,7 +178,6 @@ class Ticket(models.Model):
         help_text="kind, class, topic, severity, each with confidence and why",
     )
     route_at = models.DateTimeField(_("to be routed from"), null=True, blank=True, editable=False)
-    route_at = models.DateTimeField(_("to be routed from"), null=True, blank=True, editable=False)
     escalation_level = models.PositiveSmallIntegerField(_("escalated to level"), default=0, db_default=0)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"))
     duplicate_of = models.ForeignKey(
@@ -204,8 +203,6 @@ class Ticket(models.Model):
             models.Index(fields=["account", "-opened_at"], name="tickets_of_account"),
             models.Index(fields=["answer_due_at", "id"], name="open_tickets_by_due", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["opened_at"], name="tickets_by_opening"),
-            models.Index(fields=["route_at"], name="tickets_to_route", condition=~Q(route_at=None)),
-            models.Index(fields=["closed_at"], name="closed_tickets_by_closing", condition=Q(state="closed")),
             models.Index(fields=["route_at"], name="tickets_to_route", condition=~Q(route_at=None)),
             models.Index(fields=["closed_at"], name="closed_tickets_by_closing", condition=Q(state="closed")),
             models.Index(fields=["assignee"], name="open_tickets_by_assignee", condition=Q(state__in=["new", "working", "waiting"])),
@@ -265,7 +262,6 @@ class TicketNote(models.Model):
         FILED = "filed", _("File added")
         UNFILED = "unfiled", _("File removed")
         BREACHED = "breached", _("Answer overdue")
-        RATED = "rated", _("Rated by the customer")
         RATED = "rated", _("Rated by the customer")
         NOTE = "note", _("Internal note")
 
