@@ -80,7 +80,7 @@ class Lake:
         if not self.is_object_storage:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         try:
-            rows = session.execute(f"copy ({query}) to {quoted(target)} ({PARQUET}{options})").fetchone()[0]
+            rows = session.execute(f"copy ({query}) to {quoted(target)} ({how})").fetchone()[0]
             if not self.is_object_storage:
                 _settle(target, path)
         except BaseException:

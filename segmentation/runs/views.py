@@ -20,7 +20,7 @@ from segmentation.runs import comparing, services, tasks
 from segmentation.runs.forms import AskForm
 from segmentation.runs.models import Change, Run
 from segmentation.runs.shown import bars_of, stages_of
-from segmentation.runs.words import error_words
+from segmentation.runs.words import error_words, repair_words
 
 TOP_MOVES = 20
 COMPARED = 50
@@ -81,7 +81,7 @@ def run_detail(request, pk):
 def _watching(request, run):
     before = Run.objects.published().filter(restores=None).exclude(pk=run.pk).first()
     return {
-        "run": run, "stages": stages_of(run, before), "unfinished": run.state in ("waiting", "running"), "error": error_words(run),
+        "run": run, "stages": stages_of(run, before), "unfinished": run.state in ("waiting", "running"), "error": error_words(run), "repaired": repair_words(run),
         "may_recompute": request.user.has_perm("segmentation.recompute"), "now": timezone.now(),
     }  # fmt: skip
 

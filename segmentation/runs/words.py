@@ -1,6 +1,9 @@
 """Runs in words, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+REPAIRS_SHOWN = 5
 
 
 def stage_words() -> dict[str, str]:
@@ -15,6 +18,19 @@ def stage_words() -> dict[str, str]:
     }
 
 
+def repair_words(run) -> str:
+    """Which files of the lake this run had to write again; empty when all were sound."""
+    files = run.counts.get("repaired") or []
+    if not files:
+        return ""
+    shown = ", ".join(files[:REPAIRS_SHOWN]) + (" …" if len(files) > REPAIRS_SHOWN else "")
+    return ngettext(
+        "One file of the lake was not what had been written, and was written again from the database: %(files)s",
+        "%(count)s files of the lake were not what had been written, and were written again from the database: %(files)s",
+        len(files),
+    ) % {"count": len(files), "files": shown}
+
+
 def error_words(run) -> str:
     """Why a run failed and what to do next; empty for one that did not."""
     if not run.error:
@@ -26,6 +42,7 @@ def error_words(run) -> str:
         "lost_scores": _(
             "The scores of run %(detail)s are no longer in the lake, so it cannot be put back in force. Recompute as of its date instead."
         ),
+        "no_room": _("A disk is full: %(detail)s. Free some space, then recompute. What was in force stays in force."),
         "died": _("The worker was lost three times before the run was done. Check its memory and its log, then recompute."),
         "broke": _("It stopped with an error three times: %(detail)s. The worker's log has the rest; recompute once it is mended."),
     }

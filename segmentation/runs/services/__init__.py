@@ -25,13 +25,15 @@ from segmentation.runs.models import Run
 from segmentation.runs.services.judging import CannotJudge, code_version, judge_into_lake, remember_previous, scores_path
 from segmentation.runs.services.lock import ASK, Busy, is_free, only_one
 from segmentation.runs.services.progress import PUBLISH, STAGES, Cancelled, Progress
+from segmentation.runs.services.pruning import prune
 from segmentation.runs.services.publishing import publish
+from segmentation.runs.services.room import no_room
 
 __all__ = ["MAX_ATTEMPTS", "Busy", "ask", "cancel", "recompute", "recompute_here", "roll_back", "seat_new_accounts", "sweep"]
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
-DIED, BROKE, BAD_POLICY, LOST_SCORES = "died", "broke", "bad_policy", "lost_scores"
+DIED, BROKE, BAD_POLICY, LOST_SCORES, NO_ROOM = "died", "broke", "bad_policy", "lost_scores", "no_room"
 Clock = Callable[[], dt.datetime]
 
 
@@ -109,6 +111,10 @@ def _do(run_id, guard, clock, listen):
         _fail(run, error.code, error.detail, clock())
     except Exception as error:
         log.exception("run %s broke in stage %s", run.pk, Run.objects.values_list("stage", flat=True).get(pk=run.pk))
+        if said := no_room(error):
+            _fail(run, NO_ROOM, said, clock())
+            run.refresh_from_db()
+            return run
         _fail(run, BROKE, f"{type(error).__name__}: {error}", clock(), try_again=run.attempts < MAX_ATTEMPTS)
     run.refresh_from_db()
     return run
@@ -124,6 +130,7 @@ def _work(run, progress, clock):
             judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock())
         run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         publish(run=run, session=session, lake=where, progress=progress, at=clock())
+    prune(lake=where)
 
 
 def _bring_back(run, session, where):
