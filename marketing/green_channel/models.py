@@ -22,7 +22,7 @@ class ProposalQuerySet(models.QuerySet):
         """Those the person may decide: open, for accounts in reach, not their own; the second level as `may_decide_second` says."""
         if not user.has_perm("marketing.decide"):
             return self.none()
-        second = Q(first_by__unit__code__startswith=user.unit.code) if user.unit else Q()
+        second = Q(first_by__unit__in=user.unit_ids) if user.unit_id else Q()
         found = self.visible_to(user).exclude(proposed_by=user)
         return found.filter(Q(state=Proposal.State.PROPOSED) | (Q(state=Proposal.State.ENDORSED) & second & ~Q(first_by=user)))
 
