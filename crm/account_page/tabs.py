@@ -18,7 +18,6 @@ from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 
 ROWS = 24
-RECENT = 8
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class Tab:
 def overview(page):
     may_read = page.user.has_perm("crm.view_billing")
     bills = list(Bill.objects.of(page.account)[:24]) if may_read else []
-    recent, _more = timeline(page.account, reader=page.reader, limit=RECENT)
-    return {"year": year_of(bills, contract_kva=page.account.contract_kva), "bills": bills, "recent": recent}
+    return {"year": year_of(bills, contract_kva=page.account.contract_kva), "bills": bills}
 
 
 def usage(page):

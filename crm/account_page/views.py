@@ -17,6 +17,7 @@ from crm.account_page.alerts import alerts_of
 from crm.account_page.identity import customer_facts, facts_of
 from crm.account_page.tabs import TABS, tabs_for
 from crm.accounts.models import Account
+from crm.accounts.timeline import timeline
 from crm.billing import charts
 from crm.billing.models import Bill
 from crm.people.masking import Reader, reader_of
@@ -29,6 +30,7 @@ CHARTS = {
     "demand": lambda bills, account: charts.demand_chart(bills, contract_kva=account.contract_kva),
 }
 CHART_MONTHS = 36
+RECENT = 8
 
 
 @dataclass
@@ -119,6 +121,13 @@ def account_alerts(request, pk):
     page = page_of(request, pk)
     alerts = alerts_of(page.account, user=page.user, at=page.at, today=page.today)
     return render(request, "crm/accounts/_alerts.html", {"alerts": alerts})
+
+
+def account_recent(request, pk):
+    """The newest lines of the timeline: ten sources are asked, so the overview does not wait for them."""
+    page = page_of(request, pk)
+    recent, _more = timeline(page.account, reader=page.reader, limit=RECENT)
+    return render(request, "crm/accounts/_recent.html", {"account": page.account, "recent": recent})
 
 
 def account_contacts(request, pk):

@@ -71,6 +71,7 @@ PAGES = {
     "crm:account-edit": get("account", own="ooffo", unit="foffo"),
     "crm:account-alerts": get("account"),
     "crm:account-contacts": get("account"),
+    "crm:account-recent": get("account"),
     "crm:account-chart": get("account", extra=("usage",)),
     "crm:account-tab": get("account", extra=("bills",)),
     "crm:engagement-log": get("account", own="oofff", unit="fofff"),
