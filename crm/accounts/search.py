@@ -9,10 +9,13 @@ often asked for by two, so each pair of neighbouring characters stands in the te
 from functools import lru_cache
 from itertools import pairwise
 
-from django.db.models import Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigAutoField, ForeignKey, Lookup, Q
 from pypinyin import lazy_pinyin
 
 MOST_WORDS = 6
+FEW = 5_000
 
 
 @lru_cache(maxsize=100_000)
@@ -43,13 +46,96 @@ def matching(accounts, text: str, *, by_personal_data: bool):
 
     Words of three characters and more are found anywhere; shorter ones at the beginning of a word or as a pair of Chinese characters.
     """
-    for word in text.lower().split()[:MOST_WORDS]:
+    for word in text.lower().replace("\0", " ").split()[:MOST_WORDS]:  # PostgreSQL has no word with a NUL in it
         part = _part(word)
         found = Q(search_public__contains=part)
         if by_personal_data:
             found |= Q(search_personal__contains=part)
         accounts = accounts.filter(found)
     return accounts
+
+
+def few_matching(accounts, text: str, *, by_personal_data: bool) -> list[int] | None:
+    """The keys of `matching` accounts when they are few, None when they are many. One query, which stops at the first too many.
+
+    A list sorted by something else needs to know: few are fetched and sorted, many are met soon on a walk of the sort's index. The
+    planner only guesses how often a word occurs, and a wrong guess makes it read every row. `materialized` plans the search as if all
+    matches were wanted, so that it takes the trigram index; it is still read no further than the limit.
+    """
+    try:
+        sql, parameters = matching(accounts.order_by(), text, by_personal_data=by_personal_data).values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"with found as materialized ({sql}) select * from found limit {FEW + 1}", parameters)
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= FEW else None
+
+
+class AnyOf(Lookup):
+    """`account__any_of=[…]`: one array instead of thousands of parameters."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        lhs, parameters = self.process_lhs(compiler, connection)
+        return f"{lhs} = any(%s)", [*parameters, list(self.rhs)]
+
+
+BigAutoField.register_lookup(AnyOf)
+ForeignKey.register_lookup(AnyOf)
+
+
+def nearly_matching(accounts, text: str, *, by_personal_data: bool):
+    """Accounts in which every word of `text` occurs as it is, or with one slip: a letter or character wrong, missing, too many or swapped
+    with its neighbour, or a Chinese word written with other characters of the same sound. To be ranked by `likeness`."""
+    for word in text.lower().split()[:MOST_WORDS]:
+        found = Q()
+        for parts in _with_a_slip(word):
+            found |= _holding(parts, "search_public")
+            if by_personal_data:
+                found |= _holding(parts, "search_personal")
+        accounts = accounts.filter(found)
+    return accounts
+
+
+def _holding(parts, column):
+    condition = Q()
+    for part in parts:
+        condition &= Q(**{f"{column}__contains": part})
+    return condition
+
+
+def _with_a_slip(word):
+    """Which parts of a word must be there, for each place where the slip may be: what stands before it and what comes after."""
+    chinese = not word.isascii()
+    least = 1 if chinese else 3
+    ways = {(_part(word),)}
+    if chinese and len(word) > 1:
+        ways.add(("".join(lazy_pinyin(word, errors="ignore")),))
+    for place in range(len(word)):
+        for skipped in (1, 2):
+            parts = tuple(part for part in (word[:place], word[place + skipped :]) if len(part) >= least)
+            if sum(map(len, parts)) >= max(len(word) - 3 + chinese, 2 * least - 2, 2):
+                ways.add(tuple(map(_part, parts)) if chinese else parts)
+    return sorted(ways)
+
+
+def likeness(text: str, words: str) -> float:
+    """How near the words of `text` come to words of a search text: 1 is each of them, 0 nothing in common."""
+    there = [_pieces(word) for word in words.split()]
+    shares = [max((_common(_pieces(word), other) for other in there), default=0.0) for word in text.lower().split()]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _pieces(word):
+    return {word[at : at + 2] for at in range(len(word) - 1)} | {f"^{word[:1]}"}
+
+
+def _common(wanted, there):
+    """Of the pairs wanted how many are there, less a little for what is there besides."""
+    return len(wanted & there) / (len(wanted) + 0.1 * len(there - wanted)) if wanted else 0.0
 
 
 def _part(word):

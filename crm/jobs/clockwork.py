@@ -55,7 +55,8 @@ def _next(every, worked, now):
     if isinstance(every, int | float):
         due = worked and worked + dt.timedelta(seconds=every)
         return due if due and due > now else None
-    return now + every.remaining_estimate(now)
+    due = now + every.remaining_estimate(now) + dt.timedelta(seconds=30)  # Celery reckons from its own now, a moment later than ours
+    return due.replace(second=0, microsecond=0)
 
 
 def rhythm(every) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from celery import current_app
 from django.conf import settings
+from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -53,7 +54,7 @@ def workers() -> list[Worker]:
     try:
         serving = asked.active_queues() or {}
         active = asked.active() if serving else {}
-    except (RedisError, OSError, current_app.connection().connection_errors):
+    except (RedisError, OSError, OperationalError):
         return []
     return [
         Worker(
