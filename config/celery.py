@@ -23,5 +23,8 @@ app.conf.beat_schedule = {
     "deliver-webhooks": {"task": "crm.webhooks.tasks.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "forget-webhooks": {"task": "crm.webhooks.tasks.forget", "schedule": crontab(hour=3, minute=7)},
     "retry-failed-jobs": {"task": "crm.jobs.tasks.sweep", "schedule": 30.0},
-    "escalate-tickets": {"task": "crm.tickets.tasks.mark_breaches", "schedule": 60.0},
+    "mark-breaches": {"task": "crm.tickets.tasks.mark_breaches", "schedule": 60.0},
+    "route-tickets": {"task": "crm.routing.tasks.route", "schedule": 2.0, "options": {"expires": 2}},
+    "gather-unassigned": {"task": "crm.routing.tasks.gather", "schedule": 300.0},
+    "escalate-tickets": {"task": "crm.escalation.tasks.escalate", "schedule": 60.0, "options": {"expires": 60}},
 }

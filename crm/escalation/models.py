@@ -35,7 +35,10 @@ class Chain(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket_kind", "severity", "level"], condition=Q(is_active=True), nulls_distinct=False, name="one_chain_for_the_same_tickets"
+                fields=["ticket_kind", "severity", "level"],
+                condition=Q(is_active=True),
+                nulls_distinct=False,
+                name="one_chain_for_the_same_tickets",
             )
         ]
 
