@@ -1,9 +1,6 @@
 """What is noted of tasks, and what a person may do about those that failed."""
 
 import datetime as dt
-import hashlib
-import json
-import re
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -11,21 +8,11 @@ from django.utils.translation import gettext as _
 
 from crm.audit.services import record
 from crm.jobs.models import TaskFailure, TaskMark
+from crm.jobs.rules import signature_of, without_rows
 from crm.people.errors import AlreadyDone
 
 KEEP_FOR = dt.timedelta(days=30)
 LONGEST_TRACEBACK = 20_000
-# What a database or a parser quotes of a row: phones, names, addresses.
-QUOTED = re.compile(r"DETAIL:.*|Key \(.*?\)=\(.*?\)|\d{7,}", re.DOTALL)
-
-
-def without_rows(text: str) -> str:
-    """A message or traceback without the data that errors quote: who reads jobs may not read people."""
-    return "\n".join(QUOTED.sub("…", line) for line in text.splitlines())
-
-
-def signature_of(task: str, arguments) -> str:
-    return hashlib.sha256(json.dumps([task, arguments], sort_keys=True, default=str).encode()).hexdigest()
 
 
 def note_success(*, task, arguments, took_seconds, at) -> None:

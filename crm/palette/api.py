@@ -27,7 +27,7 @@ class PaletteViewSet(viewsets.ViewSet):
         parameters=[OpenApiParameter("q"), OpenApiParameter("recent", description="account:12,ticket:5")],
     )
     def list(self, request):
-        recent = services.recent_of(request.query_params.get("recent", ""))
+        recent = services.recent_of(text=request.query_params.get("recent", ""))
         groups = services.offer(text=request.query_params.get("q", ""), reader=reader_of(request), recent=recent)
         items = [item | {"group": group.kind, "url": "" if item.get("press") else item["url"]} for group in groups for item in group.items]
         return Response(OfferSerializer(items, many=True).data)

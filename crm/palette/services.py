@@ -119,7 +119,7 @@ def _recent(recent, reader):
     return [items[key] | {"recent": f"{key[0]}:{key[1]}"} for key in recent if key in items]
 
 
-def recent_of(text: str) -> list[tuple[str, int]]:
+def recent_of(*, text: str) -> list[tuple[str, int]]:
     """`account:12,ticket:5` as a browser remembers it → `[("account", 12), ("ticket", 5)]`; anything else in it is left out."""
     found = []
     for part in text.split(",")[: MOST_RECENT * 2]:

@@ -13,7 +13,7 @@ from crm.people.permissions import may
 def palette(request):
     """Options of the palette's list box for `q`; `recent` is what this browser opened lately."""
     text = request.GET.get("q", "").strip()
-    groups = services.offer(text=text, reader=reader_of(request), recent=services.recent_of(request.GET.get("recent", "")))
+    groups = services.offer(text=text, reader=reader_of(request), recent=services.recent_of(text=request.GET.get("recent", "")))
     response = render(request, "_components/palette_results.html", {"groups": groups, "query": text})
     response["Cache-Control"] = "no-store"
     return response

@@ -43,7 +43,7 @@ def hear(*, integration, told: Told) -> tuple[Call, bool]:
 
 def _first_heard(integration, told):
     line = Line.objects.filter(code=told.line, person__is_active=True).select_related("person").first() if told.line else None
-    matches = [account.pk for account in accounts_of(told.phone)]
+    matches = [account.pk for account in accounts_of(phone=told.phone)]
     call = Call(
         integration=integration, call_id=told.call_id, phone=told.phone, line=told.line, agent=line.person if line else None,
         matches=matches, account_id=matches[0] if len(matches) == 1 else None, rang_at=told.at, **_stamps(told),
@@ -75,7 +75,7 @@ def _went_on(call, told):
             same.update(line=told.line, agent=line.person_id, popped_at=None, put_away_at=None)
 
 
-def accounts_of(phone: str) -> list[Account]:
+def accounts_of(*, phone: str) -> list[Account]:
     """Accounts that this phone is written with (the customer's or a contact's), supplied ones first; a landline also without its area code."""
     digits = digits_of(phone)
     found = _written_with(digits)

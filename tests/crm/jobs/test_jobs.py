@@ -13,7 +13,7 @@ from django.utils import timezone
 from redis import Redis
 
 from crm.imports.models import ImportBatch
-from crm.jobs import clockwork, queues, recording, registry, services, tasks
+from crm.jobs import clockwork, queues, recording, registry, rules, services, tasks
 from crm.jobs.models import TaskFailure
 
 
@@ -92,7 +92,7 @@ def test_the_same_failure_counts_up_and_is_settled_when_the_task_works(db, somet
 
 def test_a_failure_does_not_quote_the_rows_it_is_about():
     text = "insert failed on phone 13812345678\nDETAIL:  Key (name)=(欧阳明) already exists."
-    assert services.without_rows(text) == "insert failed on phone …\n…"
+    assert rules.without_rows(text) == "insert failed on phone …\n…"
 
 
 def fail(sometimes, agent=None):

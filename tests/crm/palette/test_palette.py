@@ -70,7 +70,7 @@ def test_recent_things_are_shown_as_the_reader_may_see_them_in_the_order_they_we
     [("account:1,ticket:2", [("account", 1), ("ticket", 2)]), ("user:1,account:x,account:,account:-1,;drop", []), ("", []), ("account:7,account:7", [("account", 7)])],
 )  # fmt: skip
 def test_what_a_browser_remembers_is_read_with_suspicion(text, read):
-    assert recent_of(text) == read
+    assert recent_of(text=text) == read
 
 
 def test_every_page_of_the_rail_is_a_place_and_every_permission_exists():
