@@ -108,18 +108,26 @@ def _holding(parts, column):
 
 
 def _with_a_slip(word):
-    """Which parts of a word must be there, for each place where the slip may be: what stands before it and what comes after."""
+    """Which parts of a word must be there, for each place where the slip may be: what stands before it and what comes after. Digits are
+    taken as they are. Parts too short for the index are left out, and ways that say no more than another."""
+    if word.isdigit():
+        return [(word,)]
     chinese = not word.isascii()
     least = 1 if chinese else 3
-    ways = {(_part(word),)}
-    if chinese and len(word) > 1:
-        ways.add(("".join(lazy_pinyin(word, errors="ignore")),))
+    ways = {(word,)}
     for place in range(len(word)):
         for skipped in (1, 2):
             parts = tuple(part for part in (word[:place], word[place + skipped :]) if len(part) >= least)
-            if sum(map(len, parts)) >= max(len(word) - 3 + chinese, 2 * least - 2, 2):
-                ways.add(tuple(map(_part, parts)) if chinese else parts)
-    return sorted(ways)
+            if sum(map(len, parts)) >= max(len(word) - 3 + chinese, 2 if chinese else 4):
+                ways.add(parts)
+    widest = [way for way in ways if not any(other != way and _follows(other, way) for other in ways)]
+    sounds = [("".join(lazy_pinyin(word, errors="ignore")),)] if chinese and len(word) > 1 else []
+    return [tuple(map(_part, way)) for way in sorted(widest)] + sounds
+
+
+def _follows(wide, narrow):
+    """Whether what holds all parts of `narrow` holds those of `wide` too."""
+    return all(any(part in other for other in narrow) for part in wide)
 
 
 def likeness(text: str, words: str) -> float:
@@ -129,6 +137,7 @@ def likeness(text: str, words: str) -> float:
     return sum(shares) / len(shares) if shares else 0.0
 
 
+@lru_cache(maxsize=50_000)
 def _pieces(word):
     return {word[at : at + 2] for at in range(len(word) - 1)} | {f"^{word[:1]}"}
 

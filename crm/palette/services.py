@@ -29,7 +29,7 @@ class Group:
 
 def offer(*, text, reader, recent=()) -> list[Group]:
     """Groups that have something, best first. Nothing typed: what was open lately (`[("account", 12), …]`), what can be done, where one can go."""
-    text = " ".join(text.split())[:100]
+    text = " ".join(text.replace("\0", " ").split())[:100]  # PostgreSQL has no word with a NUL in it
     user = reader.user
     if not text:
         groups = [Group("recent", _("Recent"), _recent(recent, reader)), Group("action", _("Actions"), _fitting(ACTIONS, "", user))]

@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from crm.accounts.models import Account
-from crm.accounts.search import beginning_with, matching
+from crm.accounts.search import beginning_with, likeness, matching, nearly_matching
 from crm.people.masking import Reader
 from crm.tickets.models import Ticket
 
 SHOWN = 8
 # Among many matches the best are looked for in so many; more typing narrows the rest.
 LOOKED_AT = 200
+NEAR_ENOUGH = 0.4
+COMPARED = 100
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,8 @@ class Found:
 
 
 def find(*, text: str, reader: Reader, limit: int = SHOWN) -> Found:
-    """What the reader may see of what fits `text`; best first. At most four queries, each through an index."""
-    text = " ".join(text.split())[:100]
+    """What the reader may see of what fits `text`; best first. At most five queries, each through an index."""
+    text = " ".join(text.replace("\0", " ").split())[:100]  # PostgreSQL has no word with a NUL in it
     if not text:
         return Found()
     return Found(accounts=_accounts(text, reader, limit), tickets=_tickets(text, reader))
@@ -37,8 +39,17 @@ def _accounts(text, reader, limit):
         candidates = matching(visible, text, by_personal_data=by_personal_data).exclude(pk__in=found).order_by()
         rows = list(candidates.values_list("pk", "customer__name", "customer__name_en", "number")[:LOOKED_AT])
         found += [pk for pk, *_names in sorted(rows, key=lambda row: _rank(text, *row[1:]))][: limit - len(found)]
+        found = found or _nearest(visible, text, by_personal_data, limit)
     by_pk = Account.objects.select_related("customer", "unit").in_bulk(found)
     return [by_pk[pk] for pk in found]
+
+
+def _nearest(visible, text, by_personal_data, limit):
+    """Where nothing holds what was typed: what comes nearest to it, or nothing when that is not near."""
+    candidates = nearly_matching(visible, text, by_personal_data=by_personal_data).order_by()
+    columns = ["search_public", "search_personal"] if by_personal_data else ["search_public"]
+    rows = [(likeness(text, " ".join(words)), pk) for pk, *words in candidates.values_list("pk", *columns)[:COMPARED]]
+    return [pk for near, pk in sorted(rows, reverse=True)[:limit] if near >= NEAR_ENOUGH]
 
 
 def _rank(text, name, name_en, number):
