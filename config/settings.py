@@ -175,6 +175,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=2 * 1024**3)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 2**20)
 
 # --- workers ---------------------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -238,10 +239,10 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "crm.webhooks.models.Delivery.State",
         "SubscriptionState": "crm.webhooks.models.Subscription.State",
         "CallState": "crm.telephony.models.Call.State",
-        "TicketKind": "crm.tickets.models.Kind",
         "TicketClass": "crm.tickets.models.Category",
         "TicketSeverity": "crm.tickets.models.Severity",
         "TicketState": "crm.tickets.models.State",
+        "TicketChannel": "crm.tickets.taxonomy.Channel",
         "GreenChannelService": "crm.service_levels.models.Service",
         "Tier": "segmentation.runs.models.Tier",
         "RiskBand": "segmentation.runs.models.RiskBand",

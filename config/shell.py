@@ -50,6 +50,8 @@ RAIL = [
             ("crm:job-list", _("Jobs"), "activity", "crm.view_jobs"),
             ("crm:webhook-list", _("Webhooks"), "send", "crm.edit_webhooks"),
             ("crm:telephony", _("Telephony"), "phone", "crm.edit_telephony"),
+            ("crm:term-list", _("Words of tickets"), "list", "crm.edit_desk"),
+            ("crm:answer-list", _("Canned answers"), "message-circle", "crm.edit_desk"),
             ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
             ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
         ],

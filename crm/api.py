@@ -1,6 +1,8 @@
 """The viewsets of this wing, gathered from the topics: (prefix, viewset, basename). A topic keeps its own `ROUTES`; here is one line for each."""
 
 from crm.account_page.api import ROUTES as ACCOUNTS
+from crm.answers.api import ROUTES as ANSWERS
+from crm.attachments.api import ROUTES as ATTACHMENTS
 from crm.audit.api import ROUTES as AUDIT
 from crm.billing.api import ROUTES as BILLING
 from crm.calendar.api import ROUTES as CALENDAR
@@ -14,6 +16,7 @@ from crm.palette.api import ROUTES as PALETTE
 from crm.people.api import ROUTES as PEOPLE
 from crm.search.api import ROUTES as SEARCH
 from crm.service_levels.api import ROUTES as SERVICE_LEVELS
+from crm.taxonomy.api import ROUTES as TERMS
 from crm.telephony.api import ROUTES as CALLS
 from crm.tickets.api import ROUTES as TICKETS
 from crm.webhooks.api import ROUTES as WEBHOOKS
@@ -33,6 +36,9 @@ ROUTES: list = [
     *CALENDAR,
     *SERVICE_LEVELS,
     *TICKETS,
+    *ATTACHMENTS,
+    *ANSWERS,
+    *TERMS,
     *JOBS,
     *WEBHOOKS,
     *CALLS,

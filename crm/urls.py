@@ -2,6 +2,8 @@
 
 from crm.account_page.urls import urlpatterns as account_page
 from crm.accounts.urls import urlpatterns as accounts
+from crm.answers.urls import urlpatterns as answers
+from crm.attachments.urls import urlpatterns as attachments
 from crm.audit.urls import urlpatterns as audit
 from crm.calendar.urls import urlpatterns as calendar
 from crm.customers.urls import urlpatterns as customers
@@ -15,6 +17,7 @@ from crm.palette.urls import urlpatterns as palette
 from crm.people.urls import urlpatterns as people
 from crm.search.urls import urlpatterns as search
 from crm.service_levels.urls import urlpatterns as service_levels
+from crm.taxonomy.urls import urlpatterns as taxonomy
 from crm.telephony.urls import urlpatterns as telephony
 from crm.tickets.urls import urlpatterns as tickets
 from crm.webhooks.urls import urlpatterns as webhooks
@@ -35,6 +38,9 @@ urlpatterns = [
     *calendar,
     *demo,
     *service_levels,
+    *answers,
+    *attachments,
+    *taxonomy,
     *tickets,
     *search,
     *palette,

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.people.models import in_readers_language
+from crm.tickets.actions import VERBS
 from crm.tickets.models import Category
 
 
@@ -33,3 +34,7 @@ class CannedAnswer(models.Model):
 
     def __str__(self):
         return in_readers_language(self.name, self.name_en)
+
+    def move_names(self):
+        """The labels of its moves, in order."""
+        return [str(VERBS[verb].label) for verb in self.verbs if verb in VERBS]

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from crm.taxonomy import labels
 from crm.tickets import taxonomy
 from crm.tickets.masking import caller_as_read
 
@@ -35,6 +36,11 @@ def matter(ticket):
     if not ticket.topic:
         return ticket.get_category_display()
     return f"{ticket.get_category_display()} · {taxonomy.topic_label(ticket.category, ticket.topic)}"
+
+
+@register.filter
+def cause(ticket):
+    return labels.label("cause", ticket.root_cause)
 
 
 @register.filter

@@ -86,3 +86,24 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector("#log-preview [data-key=d]");
   if (button) { event.preventDefault(); button.click(); }
 });
+
+// What the words suggest is taken with one press; the field stays the agent's to change.
+document.addEventListener("click", (event) => {
+  const offer = event.target.closest("[data-offer]");
+  if (offer) {
+    const field = document.getElementById(`log_${offer.dataset.offer}`);
+    if (!field) return;
+    field.value = offer.dataset.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    const next = offer.parentElement.querySelector("[data-offer]:not([hidden])");
+    offer.hidden = true;
+    (next && next !== offer ? next : document.getElementById("log_text")).focus();
+    return;
+  }
+  const part = event.target.closest("[data-part-of]");
+  if (!part) return;
+  const parent = document.getElementById("log_parent");
+  const on = parent.value !== part.dataset.partOf;
+  parent.value = on ? part.dataset.partOf : "";
+  for (const other of document.querySelectorAll("[data-part-of]")) other.setAttribute("aria-pressed", String(on && other === part));
+});

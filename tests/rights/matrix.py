@@ -35,7 +35,7 @@ def post(about="", own="ooooo", unit=None, foreign=None, extra=(), data=None):
 
 
 # What lies in another branch does not exist for Anna and Boss, unless their role is refused at the door.
-OF_AN_ACCOUNT = {"account", "customer", "contact", "ticket", "engagement", "entitlement", "proposal", "standing", "payment", "entry", "call"}
+OF_AN_ACCOUNT = {"attachment", "account", "customer", "contact", "ticket", "engagement", "entitlement", "proposal", "standing", "payment", "entry", "call"}
 
 
 def _beyond(own, about):
@@ -143,6 +143,23 @@ PAGES = {
     "crm:ticket-detail": get("ticket"),
     "crm:ticket-act": post("ticket", own="oooff", unit="fooff", extra=("start",)),
     "crm:ticket-assign": post("ticket", own="oooff", unit="fooff"),
+    "crm:ticket-suggest": post(own="oooff"),
+    "crm:ticket-link": post("ticket", own="oooff", unit="fooff"),
+    "crm:ticket-take-out": post("ticket", own="oooff", unit="fooff"),
+    "crm:ticket-merge": post("ticket", own="oooff", unit="fooff"),
+    "crm:ticket-undo-merge": post("ticket", own="oooff", unit="fooff"),
+    "crm:attachment-panel": get("ticket"),
+    "crm:attachment-add": post("ticket", own="oooff", unit="fooff"),
+    "crm:attachment-download": get("attachment"),
+    "crm:attachment-remove": post("attachment", own="oooff", unit="fooff"),
+    "crm:answer-panel": get("ticket"),
+    "crm:answer-run": post("ticket", own="oooff", unit="fooff", extra=("answer",)),
+    "crm:answer-list": get(own="foffo"),
+    "crm:answer-new": get(own="foffo"),
+    "crm:answer-edit": get("answer", own="foffo"),
+    "crm:term-list": get(own="foffo"),
+    "crm:term-new": get(own="foffo"),
+    "crm:term-edit": get("term", own="foffo"),
     "crm:ticket-add-caller": post("ticket", own="oooff"),
     # judgement
     "segmentation:policy-list": get(own="fffoo"),
@@ -262,8 +279,22 @@ API = {
     "ticket-detail": get("ticket"),
     **{
         f"ticket-{verb}": post("ticket", own="oooff", unit="fooff")
-        for verb in ("answer", "close", "contact", "note", "reopen", "resume", "start", "wait")
+        for verb in ("answer", "close", "contact", "log-contact", "note", "reopen", "resume", "start", "wait")
     },
+    **{f"ticket-{deed}": post("ticket", own="oooff", unit="fooff") for deed in ("part-of", "take-out", "merge", "undo-merge")},
+    "ticket-suggest": post(own="oooff"),
+    "attachment-list": get(),
+    "attachment-detail": get("attachment"),
+    "attachment-file": get("attachment"),
+    "attachment-remove": post("attachment", own="oooff", unit="fooff"),
+    "canned-answer-list": get(),
+    "canned-answer-detail": get("answer"),
+    "canned-answer-change": post("answer", own="foffo"),
+    "canned-answer-filled": get("answer", query="?ticket={ticket}"),
+    "canned-answer-run": post("answer", own="ooooo"),
+    "term-list": get(),
+    "term-detail": get("term"),
+    "term-change": post("term", own="foffo"),
     "ticket-assign": post("ticket", own="oooff", unit="fooff", foreign="nnoff"),
     "call-list": get(),
     "call-detail": get("call"),

@@ -47,7 +47,7 @@ class Rights(TestCase):
         self.client.force_login(self.world.people[PEOPLE[role]])
         with transaction.atomic():
             if answer.method == "get":
-                response = self.client.get(url + answer.query.format(older=self.world.key("older run", "own")))
+                response = self.client.get(url + answer.query.format(older=self.world.key("older run", "own"), ticket=self.world.key("ticket", "own")))
             else:
                 response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))
             if response.streaming:
@@ -58,7 +58,7 @@ class Rights(TestCase):
     def check(self, name, answer):
         for whose in ("own", "unit", "foreign") if answer.about and (answer.about, "foreign") in self.world.things else ("own",):
             keys = [self.world.key(answer.about, whose)] if answer.about else []
-            keys += [self.world.key("contact", whose) if extra == "contact" else extra for extra in answer.extra]
+            keys += [self.world.key(extra, whose) if extra in ("contact", "answer") else extra for extra in answer.extra]
             url = reverse(name, args=keys) if name != "crm:account-tab" else reverse(name, kwargs={"pk": keys[0], "tab": keys[1]})
             got = "".join(letter(self.ask(role, answer, url)) for role in ROLES)
             assert got == getattr(answer, whose), f"{name} ({whose}): expected {getattr(answer, whose)}, got {got}"
@@ -144,7 +144,7 @@ class Leaks(TestCase):
                     continue
                 keys = [
                     self.world.key(answer.about, "own"),
-                    *[self.world.key("contact", "own") if x == "contact" else x for x in answer.extra],
+                    *[self.world.key(x, "own") if x in ("contact", "answer") else x for x in answer.extra],
                 ]
                 url = reverse(name, kwargs={"pk": keys[0], "tab": keys[1]}) if name == "crm:account-tab" else reverse(name, args=keys)
                 body = self.client.get(url).content.decode()

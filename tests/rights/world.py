@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from crm.accounts.models import Account
+from crm.answers.models import CannedAnswer
+from crm.attachments.models import Attachment
 from crm.audit.services import record
 from crm.billing.models import Bill, Payment
 from crm.customers.models import Contact, Customer
@@ -17,6 +19,7 @@ from crm.jobs.models import TaskFailure
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
+from crm.taxonomy.models import Term
 from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
@@ -55,6 +58,7 @@ def build() -> World:
         _account(world, whose, world.people[manager], unit, number, run)
     world.things |= {
         ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(), ("clock", "own"): ClockPolicy.objects.first(), ("rule", "own"): ChannelRule.objects.first() or ChannelRule.objects.create(**SEED),
+        ("answer", "own"): CannedAnswer.objects.first(), ("term", "own"): Term.objects.first(),
         ("level", "own"): ServiceLevel.objects.first(), ("unit", "own"): east, ("person", "own"): world.people["zoe"],
         ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
@@ -131,6 +135,10 @@ def _account(world, whose, manager, unit, number, run):
             current_score=60, potential_score=60,
         ),
     }  # fmt: skip
+    rows["attachment"] = Attachment.objects.create(
+        ticket=rows["ticket"], file=ContentFile(f"照片{number}".encode(), name="note.txt"), name=f"note{number}.txt", content_type="text/plain",
+        size_bytes=16, sha256=number.rjust(64, "0"), by=manager, at=NOW,
+    )  # fmt: skip
     rows["entry"] = record(by=manager, did="logged a visit", on=rows["engagement"])
     Change.objects.create(run=run, account=account, tier_from="silver", tier_to="gold", band_from="low", band_to="high")
     world.things |= {(kind, whose): row for kind, row in rows.items()}
