@@ -5,32 +5,27 @@ measures stands in its ReadingType, found through the links of its MeterReading.
 """
 
 import re
-import xml.parsers.expat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 
 from crm.imports.problems import FileProblem
 from segmentation.readings import days
 from segmentation.readings.block import MINUTES, MOST_KWH, Block, Wrong
+from segmentation.readings.formats import espi_stream
 
-ATOM, ESPI = "{http://www.w3.org/2005/Atom}", "{http://naesb.org/espi}"
 WH, W = "72", "38"  # ESPI unitOfMeasure; units from the ESPI schema
 UNIT_NAMES = {"0": "—", "42": "m³", "63": "VA", "71": "VAh", "73": "varh", "119": "ft³", "132": "Btu", "169": "therm"}
 ELECTRICITY, DELTA = "0", {"", "0", "4"}  # ServiceCategory kind; accumulationBehaviour "deltaData" or not said
 DELIVERED, RECEIVED = {"", "0", "1"}, {"19"}  # flowDirection: forward, reverse
 GATHER = 20_000  # readings in a block given on
-READING, VALUE, START, DURATION = (ESPI + name for name in ("IntervalReading", "value", "start", "duration"))
-START_OF = f"{ESPI}timePeriod/{START}"
-DURATION_OF = f"{ESPI}timePeriod/{DURATION}"
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)(?:\d{13}|\d{10})(?!\d)")
 WHOLE = re.compile(r"-?\d{1,18}")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kind:
     """A ReadingType: how values become Wh. Raises `FileProblem` where they are no energy."""
 
@@ -56,17 +51,6 @@ class Kind:
 
 
 @dataclass
-class _Entry:
-    """The links of the entry being read."""
-
-    self_link: str = ""
-    related: list[str] = field(default_factory=list)
-    title: str = ""
-    id: str = ""
-    what: str = ""
-
-
-@dataclass
 class _Feed:
     points: dict = field(default_factory=dict)  # link of a usage point -> names it may be known by
     owner: dict = field(default_factory=dict)  # link of a meter reading -> link of its usage point
@@ -81,77 +65,41 @@ class GreenButton:
     def __init__(self, path: Path, zone, name: str = ""):
         self.path, self.zone, self.feed = path, zone, _Feed()
         self.account_in_name = tuple(ACCOUNT_NUMBER.findall(name or path.name))
-        refuse_entities(path)
 
     def blocks(self) -> Iterator[Block]:
-        waiting, taken, number = [], [], 0
+        waiting, taken, number, held = [], [], 0, 0
         for link, texts in self._raw():
-            piece = (link, number, texts)
+            known = self._kind_of(link) and self._point_of(link)
+            (taken if known else waiting).append((link, number, texts))
             number += len(texts[2])
-            (taken if self._kind_of(link) and self._point_of(link) else waiting).append(piece)
-            if sum(len(texts[2]) for _link, _number, texts in taken) >= GATHER:
+            held += len(texts[2]) if known else 0
+            if held >= GATHER:
                 yield from self._understood(taken)
-                taken = []
+                taken, held = [], 0
         yield from self._understood(taken + waiting)
 
     def _raw(self):
         """(link of the block's entry, (starts, durations, values) as texts) as the stream goes by."""
-        entry, held = _Entry(), []
-        handlers = {
-            ESPI + "UsagePoint": self._usage_point,
-            ESPI + "ReadingType": self._reading_type,
-            ESPI + "LocalTimeParameters": self._local_time,
-        }
-        try:
-            for _event, element in ElementTree.iterparse(self.path, events=("end",)):
-                tag = element.tag
-                if tag == ESPI + "IntervalBlock":
-                    held.append(_texts(element))
-                    element.clear()
-                elif tag == ATOM + "link":
-                    _link(entry, element)
-                elif tag in (ATOM + "title", ATOM + "id"):
-                    setattr(entry, tag.removeprefix(ATOM), (element.text or "").strip())
-                elif tag in handlers:
-                    entry.what = tag
-                    handlers[tag](element)
-                elif tag == ATOM + "entry":
-                    self._settle(entry)
-                    yield from ((entry.self_link, texts) for texts in held)
-                    entry, held = _Entry(), []
-                    element.clear()
-        except ElementTree.ParseError as error:
-            raise FileProblem("xml_broken", line=error.position[0]) from error
-
-    def _usage_point(self, element):
-        self.service = element.findtext(f"{ESPI}ServiceCategory/{ESPI}kind", ELECTRICITY).strip()
-
-    def _reading_type(self, element):
-        def text(name):
-            return (element.findtext(ESPI + name) or "").strip()
-
-        length = text("intervalLength")
-        self.kind = Kind(
-            uom=text("uom"), multiplier=int(text("powerOfTenMultiplier") or 0), flow=text("flowDirection"), behaviour=text("accumulationBehaviour"),
-            minutes=int(length) // 60 if length.isdigit() and int(length) else None,
-        )  # fmt: skip
-
-    def _local_time(self, element):
-        offset = (element.findtext(f"{ESPI}tzOffset") or "").strip()
-        self.feed.offset_seconds = int(offset) if WHOLE.fullmatch(offset) else None
+        for entry in espi_stream.entries(self.path):
+            self._settle(entry)
+            yield from ((entry.self_link, texts) for texts in entry.blocks)
 
     def _settle(self, entry):
         """What an entry said, filed under its link."""
-        if entry.what == ESPI + "UsagePoint":
-            if self.service != ELECTRICITY:
+        feed, leaves = self.feed, entry.leaves
+        if entry.what == "UsagePoint":
+            if leaves.get("kind", ELECTRICITY) != ELECTRICITY:
                 raise FileProblem("not_electricity")
             named = (entry.title, entry.id.rpartition(":")[2], entry.id)
-            self.feed.points[entry.self_link] = tuple(dict.fromkeys(filter(None, named)))
-            self.feed.owner |= dict.fromkeys(entry.related, entry.self_link)
-        elif entry.what == ESPI + "ReadingType":
-            self.feed.kinds[entry.self_link] = self.kind
+            feed.points[entry.self_link] = tuple(dict.fromkeys(filter(None, named)))
+            feed.owner |= dict.fromkeys(entry.related, entry.self_link)
+        elif entry.what == "ReadingType":
+            feed.kinds[entry.self_link] = _kind(leaves)
+        elif entry.what == "LocalTimeParameters":
+            offset = leaves.get("tzOffset", "")
+            feed.offset_seconds = int(offset) if WHOLE.fullmatch(offset) else None
         elif "/MeterReading/" in entry.self_link and "/IntervalBlock" not in entry.self_link:
-            self.feed.type_of[entry.self_link] = entry.related
+            feed.type_of[entry.self_link] = entry.related
 
     def _meter_of(self, link):
         return link.partition("/IntervalBlock")[0]
@@ -167,18 +115,23 @@ class GreenButton:
         return points.get(by_link)
 
     def _understood(self, pieces) -> Iterator[Block]:
+        """Pieces of one usage point that measure the same, together."""
+        kinds, points = self.feed.kinds, self.feed.points
+        together: dict = {}
         for link, number, texts in pieces:
-            kinds, points = self.feed.kinds, self.feed.points
             # A feed with one of each needs no links to be understood.
             kind = self._kind_of(link) or (next(iter(kinds.values())) if len(kinds) == 1 else None)
             names = self._point_of(link) or (next(iter(points.values())) if len(points) == 1 else None)
             if kind is None:
                 raise FileProblem("no_reading_type")
             kind.check()
-            yield self._block(kind, (*(names or ()), *self.account_in_name), number + 1, texts)
+            together.setdefault((kind, names), []).append((number, texts))
+        for (kind, names), parts in together.items():
+            yield self._block(kind, (*(names or ()), *self.account_in_name), parts)
 
-    def _block(self, kind, names, first, texts):
-        rows = np.arange(first, first + len(texts[2]), dtype=np.int64)
+    def _block(self, kind, names, parts):
+        rows = np.concatenate([np.arange(number + 1, number + 1 + len(texts[2]), dtype=np.int64) for number, texts in parts])
+        texts = [[text for _number, columns in parts for text in columns[which]] for which in range(3)]
         wrong: list[Wrong] = []
         starts, durations, values = (
             _whole(name, part, rows, wrong) for name, part in zip(("start", "duration", "value"), texts, strict=True)
@@ -186,7 +139,7 @@ class GreenButton:
         minutes = durations // 60
         wh = np.rint(kind.wh(values.astype(np.float64), minutes))
         good = np.ones(len(rows), bool)
-        good[[each.row - first for each in wrong]] = False
+        good[np.isin(rows, [each.row for each in wrong])] = False
         years = (starts > 631_152_000) & (starts < 4_102_444_800)  # 1990 to 2100
         for bad, name, code, params in (
             (~np.isin(minutes, MINUTES) | (durations % 60 != 0), "duration", "bad_interval", {"allowed": [str(each) for each in MINUTES]}),
@@ -197,7 +150,7 @@ class GreenButton:
             shown = {"duration": durations, "start": starts, "value": values}[name]
             wrong += [Wrong(int(rows[i]), name, str(shown[i]), code, params) for i in np.flatnonzero(bad & good)]
             good &= ~bad
-        day, second = days.filed(self.zone, np.where(good, starts, 1_000_000_000))
+        day, second = days.filed(self.zone, np.where(good, starts, starts[good].max(initial=0)))
         off = good & (second % np.maximum(minutes * 60, 1) != 0)
         wrong += [Wrong(int(rows[i]), "start", str(starts[i]), "off_grid", {"minutes": int(minutes[i])}) for i in np.flatnonzero(off)]
         block = Block(
@@ -209,30 +162,18 @@ class GreenButton:
         return block
 
 
-def _link(entry, element):
-    if element.get("rel") == "self":
-        entry.self_link = element.get("href", "").rstrip("/")
-    elif element.get("rel") == "related":
-        entry.related.append(element.get("href", "").rstrip("/"))
-
-
-def _texts(block) -> tuple[list, list, list]:
-    """Starts, durations and values of a block's readings as texts, None where missing."""
-    readings = block.findall(READING)
-    starts = [element.text for element in block.iter(START)]
-    durations = [element.text for element in block.iter(DURATION)]
-    values = [element.text for element in block.iter(VALUE)]
-    spare = len(starts) - len(readings)  # the block's own interval comes first
-    if spare == len(durations) - len(readings) and spare in (0, 1) and len(values) == len(readings):
-        return starts[spare:], durations[spare:], values
-    found = [(each.findtext(START_OF), each.findtext(DURATION_OF), each.findtext(VALUE)) for each in readings]
-    return tuple(map(list, zip(*found, strict=True))) if found else ([], [], [])  # type: ignore[return-value]
+def _kind(leaves) -> Kind:
+    length, power = leaves.get("intervalLength", ""), leaves.get("powerOfTenMultiplier", "")
+    return Kind(
+        uom=leaves.get("uom", ""), multiplier=int(power) if WHOLE.fullmatch(power) else 0, flow=leaves.get("flowDirection", ""),
+        behaviour=leaves.get("accumulationBehaviour", ""), minutes=int(length) // 60 if length.isdigit() and int(length) else None,
+    )  # fmt: skip
 
 
 def _whole(name, texts, rows, wrong):
     """Texts as whole numbers; what is none is noted, once per reading, and read as 0."""
     try:
-        return np.array(texts, dtype="U20").astype(np.int64) if None not in texts else _one_by_one(name, texts, rows, wrong)
+        return np.array(texts, dtype=str).astype(np.int64) if None not in texts else _one_by_one(name, texts, rows, wrong)
     except ValueError:
         return _one_by_one(name, texts, rows, wrong)
 
@@ -248,36 +189,15 @@ def _one_by_one(name, texts, rows, wrong):
     return out
 
 
-def refuse_entities(path: Path):
-    """Raises `FileProblem` for a document type: entities can be made to fill a memory, and no feed needs them."""
-
-    def found(*told):
-        raise FileProblem("xml_entities")
-
-    def begun(*told):
-        raise StopIteration
-
-    parser = xml.parsers.expat.ParserCreate()
-    parser.StartDoctypeDeclHandler, parser.StartElementHandler = found, begun
-    try:
-        with open(path, "rb") as file:
-            parser.ParseFile(file)
-    except StopIteration:
-        return
-    except xml.parsers.expat.ExpatError as error:
-        raise FileProblem("xml_broken", line=error.lineno) from error
-
-
 def originals(path: Path):
     """(header, rows as (number, cells)) of the readings as the file has them."""
 
     def rows():
         number = 0
-        for _event, element in ElementTree.iterparse(path, events=("end",)):
-            if element.tag == READING:
-                number += 1
-                yield number, [(element.findtext(name) or "").strip() for name in (START_OF, DURATION_OF, VALUE)]
-            elif element.tag == ATOM + "entry":
-                element.clear()
+        for entry in espi_stream.entries(path):
+            for block in entry.blocks:
+                for cells in zip(*block, strict=True):
+                    number += 1
+                    yield number, [(cell or "").strip() for cell in cells]
 
     return ["start", "duration", "value"], rows()

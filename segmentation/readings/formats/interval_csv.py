@@ -197,7 +197,8 @@ class _Reader:
             self._each("minutes", self.source.lengths, 15) if self.layout.minutes is None else np.full(len(self.rows), self.layout.minutes)
         )
         moment, again = self._moments(minutes)
-        day, second = self.source.times.filed(moment)
+        # What is wrong or empty stands in for nothing: a day far away would have every day between looked up.
+        day, second = self.source.times.filed(np.where(self.good, moment, moment[self.good].max(initial=0)))
         received = self._each("direction", self.source.directions, 0).astype(bool)
         self._complain(self.good & (second % np.maximum(minutes * 60, 1) != 0), self.layout.clock, self._time_text, _off_grid(minutes))
         if self.wide > 1:
