@@ -100,14 +100,19 @@ def _steady(matrix) -> np.ndarray:
     return np.ldexp(np.round(mantissa * 2.0**30) / 2.0**30, exponent)
 
 
-def _value(features, rated, before, policy):
+def assess(features: pa.Table, policy: Policy) -> tuple[value.Valued, np.ndarray, np.ndarray]:
+    """Value of every account, its level by score alone, and the borders. Needs account_id, category, is_closed and the indicators."""
     matrix = _steady(np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators]))
     category = features["category"].combine_chunks().dictionary_encode()
     codes = category.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     judged = value.assess(matrix, category.dictionary.to_pylist(), codes, features["is_closed"].to_numpy(), policy.value)
     account_id = features["account_id"].to_numpy()
     size = np.nan_to_num(_floats(features["kwh_12m"].combine_chunks()), nan=-1.0)
-    raw, borders = tiers.place(judged.score, size, account_id, judged.peers, judged.judged, policy.value)
+    return judged, *tiers.place(judged.score, size, account_id, judged.peers, judged.judged, policy.value)
+
+
+def _value(features, rated, before, policy):
+    judged, raw, borders = assess(features, policy)
     previous = pc.index_in(before["tier"], value_set=pa.array(TIERS)).fill_null(-1).to_numpy(zero_copy_only=False)
     pressure = before["tier_pressure_runs"].fill_null(0).to_numpy(zero_copy_only=False)
     grade = rated["credit_grade"].to_numpy()

@@ -29,16 +29,19 @@ def describe(language: str) -> list[dict]:
     return [{"name": it.name, "unit": it.unit, "meaning": it.meaning[language], "needs": list(it.needs)} for it in FEATURES]
 
 
-def compute(tables: Mapping, as_of: dt.date) -> nw.LazyFrame:
+def compute(tables: Mapping, as_of: dt.date, *, accounts: tuple[int, int] | None = None) -> nw.LazyFrame:
     """One lazy row per account that existed on as_of: `CARRIED` columns, `FEATURES`, `HELPERS` (monthly kWh, newest first) and `month`.
 
     Only bills issued, payments made, tickets opened, contacts held on or before as_of are looked at. A feature whose table is absent is
-    null. Raises `tables.MissingTable`, `tables.MissingColumn`.
+    null. `accounts`: only those from the first to the last of these ids, for more accounts than memory holds; files sorted by account are
+    then read in part. Raises `tables.MissingTable`, `tables.MissingColumn`.
     """
     frames = conform(tables)
     if "payments" in frames and _is_empty(frames["payments"], as_of):
         del frames["payments"]  # Bills without a single payment are a file not imported yet, not a city in arrears.
     month = rows.latest_month(frames["bills"], as_of)
+    if accounts:
+        frames = {name: rows.of_accounts(frame, accounts) for name, frame in frames.items()}
     wide = rows.accounts(frames["accounts"], as_of)
     for measured in _measured(frames, as_of, month):
         wide = wide.join(measured, on="account_id", how="left")

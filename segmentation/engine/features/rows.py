@@ -40,6 +40,10 @@ def latest_month(bills: nw.LazyFrame, as_of: dt.date) -> dt.date:
     return month_start(last)
 
 
+def of_accounts(frame, accounts):
+    return frame.filter(nw.col("account_id") >= accounts[0], nw.col("account_id") <= accounts[1])
+
+
 def accounts(frame, as_of):
     """Accounts that existed on the day."""
     today = nw.lit(dt.datetime.combine(as_of, dt.time()))
