@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.calendar.models import CalendarYear
 from crm.demo import sign_ins
 from crm.tickets.models import Ticket
+from crm.webhooks.models import Subscription
 from marketing.green_channel.models import Proposal
 
 # (group, [(url name, label, icon, permission)]): a wing's pages in the order of a working day.
@@ -63,6 +64,7 @@ RAIL = [
 COUNTERS = {
     "crm:ticket-list": lambda user: Ticket.objects.visible_to(user).open().filter(Q(assignee=user) | Q(account__manager=user)),
     "marketing:proposal-list": lambda user: Proposal.objects.waiting_for(user),
+    "crm:webhook-list": lambda user: Subscription.objects.visible_to(user).given_up(),
 }
 COUNT_UP_TO, COUNT_KEPT_SECONDS = 100, 30
 
