@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "retry-failed-jobs": {"task": "crm.jobs.tasks.sweep", "schedule": 30.0},
     "mark-breaches": {"task": "crm.tickets.tasks.mark_breaches", "schedule": 60.0},
     "route-tickets": {"task": "crm.routing.tasks.route", "schedule": 2.0, "options": {"expires": 2}},
+    "ask-after-closing": {"task": "crm.satisfaction.tasks.ask", "schedule": 60.0, "options": {"expires": 60}},
     "gather-unassigned": {"task": "crm.routing.tasks.gather", "schedule": 300.0},
     "escalate-tickets": {"task": "crm.escalation.tasks.escalate", "schedule": 60.0, "options": {"expires": 60}},
 }

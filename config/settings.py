@@ -202,6 +202,14 @@ CELERY_TIMEZONE = TIME_ZONE
 # Networks of our own that webhooks may call (they may then be plain http): e.g. "10.1.0.0/16,127.0.0.1/32". Everything else must be public.
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
 
+# --- customers are asked how we did ----------------------------------------------------------------------------------------------
+# Where customers reach this product from outside, and which function carries a survey to them (`crm.satisfaction.senders`).
+PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
+SURVEY_SENDERS = {
+    "sms": env("SURVEY_SMS_SENDER", default="crm.satisfaction.senders.console"),
+    "mail": env("SURVEY_MAIL_SENDER", default="crm.satisfaction.senders.console"),
+}
+
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -239,6 +247,12 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "crm.webhooks.models.Delivery.State",
         "SubscriptionState": "crm.webhooks.models.Subscription.State",
         "CallState": "crm.telephony.models.Call.State",
+        "RoutingOutcome": "crm.routing.models.RoutingDecision.Outcome",
+        "RoutingTarget": "crm.routing.models.Target",
+        "RoutingStrategy": "crm.routing.models.Strategy",
+        "EscalationRank": "crm.escalation.models.Rank",
+        "SurveyState": "crm.satisfaction.models.Survey.State",
+        "SurveyChannel": "crm.satisfaction.models.Survey.Channel",
         "TicketClass": "crm.tickets.models.Category",
         "TicketSeverity": "crm.tickets.models.Severity",
         "TicketState": "crm.tickets.models.State",

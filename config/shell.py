@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.calendar.models import CalendarYear
 from crm.demo import sign_ins
+from crm.escalation.models import Escalation
 from crm.tickets.models import Ticket
 from crm.webhooks.models import Subscription
 from marketing.green_channel.models import Proposal
@@ -24,6 +25,9 @@ RAIL = [
             ("marketing:desk", _("My desk"), "home", "crm.view_desk"),
             ("segmentation:portfolio", _("Portfolio"), "building-factory", "crm.view_account"),
             ("crm:ticket-list", _("Complaints"), "message-report", "crm.view_ticket"),
+            ("crm:escalation-list", _("Raised to me"), "flag-exclamation", "crm.work_ticket"),
+            ("crm:wall", _("Wall"), "layout-dashboard", "crm.view_wall"),
+            ("crm:survey-list", _("Satisfaction"), "mood-smile", "crm.view_wall"),
             ("crm:call-list", _("Calls"), "phone-call", "crm.take_calls"),
         ],
     ),
@@ -53,6 +57,7 @@ RAIL = [
             ("crm:telephony", _("Telephony"), "phone", "crm.edit_telephony"),
             ("crm:term-list", _("Words of tickets"), "list", "crm.edit_desk"),
             ("crm:answer-list", _("Canned answers"), "message-circle", "crm.edit_desk"),
+            ("crm:routing-rule-list", _("Routing"), "git-branch", "crm.view_routing"),
             ("crm:calendar", _("Working calendar"), "calendar", "crm.edit_calendar"),
             ("crm:data-sources", _("About the data"), "database", "crm.view_data_sources"),
         ],
@@ -63,6 +68,7 @@ RAIL = [
 # What waits for a person, beside the page where it waits. At most 100 are counted, and the answer is kept for half a minute.
 COUNTERS = {
     "crm:ticket-list": lambda user: Ticket.objects.visible_to(user).open().filter(Q(assignee=user) | Q(account__manager=user)),
+    "crm:escalation-list": lambda user: Escalation.objects.told(user).unseen(),
     "marketing:proposal-list": lambda user: Proposal.objects.waiting_for(user),
     "crm:webhook-list": lambda user: Subscription.objects.visible_to(user).given_up(),
 }

@@ -8,17 +8,21 @@ from crm.billing.api import ROUTES as BILLING
 from crm.calendar.api import ROUTES as CALENDAR
 from crm.customers.api import ROUTES as CUSTOMERS
 from crm.engagement.api import ROUTES as ENGAGEMENT
+from crm.escalation.api import ROUTES as ESCALATION
 from crm.exports.api import ROUTES as EXPORTS
 from crm.imports.api import ROUTES as IMPORTS
 from crm.jobs.api import ROUTES as JOBS
 from crm.lists.saved_views_api import ROUTES as SAVED_VIEWS
 from crm.palette.api import ROUTES as PALETTE
 from crm.people.api import ROUTES as PEOPLE
+from crm.routing.api import ROUTES as ROUTING
+from crm.satisfaction.api import ROUTES as SATISFACTION
 from crm.search.api import ROUTES as SEARCH
 from crm.service_levels.api import ROUTES as SERVICE_LEVELS
 from crm.taxonomy.api import ROUTES as TERMS
 from crm.telephony.api import ROUTES as CALLS
 from crm.tickets.api import ROUTES as TICKETS
+from crm.wall.api import ROUTES as WALL
 from crm.webhooks.api import ROUTES as WEBHOOKS
 
 ROUTES: list = [
@@ -36,6 +40,10 @@ ROUTES: list = [
     *CALENDAR,
     *SERVICE_LEVELS,
     *TICKETS,
+    *ROUTING,
+    *ESCALATION,
+    *WALL,
+    *SATISFACTION,
     *ATTACHMENTS,
     *ANSWERS,
     *TERMS,

@@ -7,7 +7,9 @@ class CrmConfig(AppConfig):
 
     def ready(self):
         from crm.account_page import sources
+        from crm.escalation import verbs as escalation_verbs
         from crm.jobs import providers
+        from crm.routing import verbs as routing_verbs
         from crm.telephony import told
         from crm.tickets import verbs
         from crm.webhooks import verbs as webhook_verbs
@@ -17,3 +19,5 @@ class CrmConfig(AppConfig):
         verbs.register()
         told.register()
         webhook_verbs.register()
+        routing_verbs.register()
+        escalation_verbs.register()

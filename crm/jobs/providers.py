@@ -7,6 +7,7 @@ from crm.audit.verbs import KIND_NAMES, SENTENCES
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
 from crm.jobs.registry import Waiting, register
+from crm.routing.verbs import waiting_tickets
 from crm.webhooks.models import Delivery
 
 AT_MOST = 50
@@ -15,6 +16,7 @@ AT_MOST = 50
 def register_all():
     register("imports", _("Imports"), _imports)
     register("exports", _("Exports"), _exports)
+    register("routing", _("Tickets to be routed"), _tickets)
     register("webhooks", _("Webhook deliveries"), _deliveries)
     SENTENCES.update({
         "crm.taskfailure asked for a retry": _("%(who)s asked for another try of %(task)s"),
@@ -41,6 +43,10 @@ def _exports():
         Waiting(f"{export.title} · {export.owner}", export.heartbeat_at or export.asked_at, export.get_state_display())
         for export in moving[:AT_MOST]
     ]
+
+
+def _tickets():
+    return [Waiting(what, since, str(_("waiting")), url, permission="crm.view_ticket") for what, since, url in waiting_tickets()]
 
 
 def _deliveries():

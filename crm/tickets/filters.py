@@ -1,5 +1,7 @@
 """One set of filters for the complaint desk and the API."""
 
+import datetime as dt
+
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from crm.people.models import Unit, User
 from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
 
+DUE = ["late", "hour", "today"]
 QUEUES = ["mine", "unassigned", "breaching", "overdue", "reopened", "undated", "open", "all"]
 
 
@@ -22,6 +25,7 @@ class TicketFilter(filters.FilterSet):
     assignee = filters.ModelChoiceFilter(label=_("Assigned to"), queryset=User.objects.all())
     account = filters.NumberFilter(label=_("Account"), field_name="account_id")
     unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), method="under_unit")
+    due = filters.ChoiceFilter(label=_("Answer due"), choices=[(name, name) for name in DUE], method="due_when")
     overdue = filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
     opened_after = filters.DateFilter(label=_("Opened from"), field_name="opened_at", lookup_expr="date__gte")
     opened_before = filters.DateFilter(label=_("Opened until"), field_name="opened_at", lookup_expr="date__lte")
@@ -52,6 +56,16 @@ class TicketFilter(filters.FilterSet):
     @extend_schema_field(OpenApiTypes.INT)
     def under_unit(self, tickets, name, unit):
         return tickets.filter(account__unit__in=Unit.objects.under(unit))
+
+    def due_when(self, tickets, name, when):
+        """Open ones whose clock runs: late, due within the hour, or later but before midnight."""
+        if when == "late":
+            return tickets.overdue(self.at)
+        soon = self.at + dt.timedelta(hours=1)
+        if when == "hour":
+            return tickets.breaching(self.at, soon - self.at)
+        midnight = timezone.localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+        return tickets.breaching(soon, max(midnight - soon, dt.timedelta()))
 
     def is_overdue(self, tickets, name, yes):
         return tickets.overdue(self.at) if yes else tickets.exclude(pk__in=Ticket.objects.overdue(self.at).values("pk"))

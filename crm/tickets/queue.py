@@ -60,7 +60,7 @@ def counts_of(user, seen, at):
 
 
 def _narrowed(given):
-    names = ("q", "kind", "category", "severity", "state", "assignee", "account", "unit", "opened_after", "opened_before", "overdue")
+    names = ("q", "kind", "category", "severity", "state", "assignee", "account", "unit", "opened_after", "opened_before", "overdue", "due")
     return any(given.get(name) for name in names)
 
 
