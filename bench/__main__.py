@@ -7,10 +7,21 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, importing, judging, pages, utility
+from bench import complaints, figures, growth, importing, judging, pages, plain, utility
 from bench.world import World
 
-MEASURES = [utility.create, judging.first, judging.warm, pages.mixed, complaints.under_load, importing.bills, importing.upsert]
+MEASURES = [
+    utility.create,
+    judging.first,
+    judging.warm,
+    plain.beside,
+    judging.later,
+    growth.by_ten,
+    pages.mixed,
+    complaints.under_load,
+    importing.bills,
+    importing.upsert,
+]
 NEEDED = {utility.create, judging.first}  # the others build on these
 
 
