@@ -142,7 +142,8 @@ def _write_year(accounts) -> float:
             many = accounts * len(numbers)
             wh = np.full((many, WIDEST), UNKNOWN, np.int32)
             wh[:, :SLOTS] = np.repeat(level, len(numbers))[:, None] * (shape + random.integers(0, 40, (many, SLOTS), np.int16))
-            table = Days(np.repeat(np.arange(1, accounts + 1), len(numbers)), np.zeros(many, bool), np.tile(numbers, accounts), np.full(many, 15, np.uint8), np.full(many, SLOTS), wh).table()  # fmt: skip
+            whose, which = np.repeat(np.arange(1, accounts + 1), len(numbers)), np.tile(numbers, accounts)
+            table = Days(whose, np.zeros(many, bool), which, np.full(many, 15, np.uint8), np.full(many, SLOTS), wh).table()
             session.register("made", table)
             file = standing.write(session=session, lake=where, query="select * from made", period=first, batch_id=None, at=timezone.now())
             session.unregister("made")

@@ -29,11 +29,11 @@ MARKS = [
 ASPECTS = {"kind": Aspect.KIND, "category": Aspect.CLASS}
 
 
-def ticket_choices(field: str) -> list[tuple[str, object]]:
+def ticket_choices(field: str) -> list[tuple]:
     """`[(code, label)]` of a ticket's `kind`, `category` or `severity` that is offered for new tickets."""
     if field in ASPECTS:
         return labels.choices(ASPECTS[field])
-    return list(apps.get_model("crm", "Ticket")._meta.get_field(field).flatchoices)  # asked of the model: tickets stand above this topic
+    return list(apps.get_model("crm", "Ticket")._meta.get_field(field).flatchoices)  # type: ignore[union-attr]  # asked of the model: tickets stand above this topic
 
 
 def target_words(target) -> str:
@@ -88,7 +88,7 @@ def explanation(ticket) -> list[str]:
     if others:
         names = comma.join(str(others[pk]) for pk in kept["others"] if pk in others)
         told.append(_("It is more specific than: %(policies)s.") % {"policies": names})
-    plain = others.get(kept.get("plain"))
+    plain = others.get(kept.get("plain") or 0)
     if policy.level_id and plain:
         told.append(
             _("Without the green channel it would be “%(policy)s”: answer within %(answer)s.")

@@ -114,7 +114,7 @@ class TextForm(forms.Form):
         label=_("Result"),
         choices=[("1", _("Spoke with the customer")), ("", _("Nobody answered"))],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # the stubs know texts only
         required=False,
     )
 

@@ -105,7 +105,7 @@ def guess(text: str) -> dict[str, Guess]:
         return {}
     tasks, _version = load()
     whole = set(RUNS.findall(text[:READ].lower()))
-    return {task: _best(*learned, buckets, values, named, whole) for task, learned in tasks.items()}
+    return {task: _best(*tasks[task], buckets, values, named, whole) for task in tasks}
 
 
 def _best(labels, weights, bias, buckets, values, named, whole):

@@ -100,7 +100,7 @@ def place_of(url: str) -> tuple:
     """(parts, port, ip to call). Looks the name up. Raises `NotAllowed` for an address of our own network, or plain http outside it."""
     parts, port = parts_of(url)
     try:
-        found = list(dict.fromkeys(info[4][0] for info in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)))
+        found = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)))
     except (OSError, UnicodeError) as error:
         raise NotAllowed("name", parts.hostname) from error
     if not all(_is_ours_to_call(address) for address in found):
@@ -133,8 +133,8 @@ def post(url: str, *, body: bytes, headers: dict) -> Outcome:
             watch.cancel()
     except NotAllowed as refusal:
         return Outcome(None, took(), error=refusal.error)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        return Outcome(None, took(), error=_code_of(error, connection))
+    except (OSError, http.client.HTTPException, ValueError) as trouble:
+        return Outcome(None, took(), error=_code_of(trouble, connection))
     finally:
         if connection is not None:
             connection.close()

@@ -38,14 +38,16 @@ class Row(NamedTuple):
     @property
     def sooner_hours(self) -> float | None:
         """By how much the median answer came sooner with a green channel (negative: later); None where there are too few."""
-        return self.plain.median_hours - self.green.median_hours if self.enough else None
+        if not self.enough or self.plain.median_hours is None or self.green.median_hours is None:
+            return None
+        return self.plain.median_hours - self.green.median_hours
 
 
 def matched(rows: list[Row]) -> tuple[float | None, int]:
     """`(hours sooner, tickets it rests on)` over all kinds, each weighed by its green tickets; kinds with too few are left out."""
-    counted = [row for row in rows if row.enough]
-    n = sum(row.green.n for row in counted)
-    return (sum(row.sooner_hours * row.green.n for row in counted) / n if n else None), n
+    counted = [(row.sooner_hours, row.green.n) for row in rows if row.sooner_hours is not None]
+    n = sum(weight for _hours, weight in counted)
+    return (sum(hours * weight for hours, weight in counted) / n if n else None), n
 
 
 def end_of(starts_on: dt.date, months: int) -> dt.date:

@@ -52,7 +52,7 @@ def grant(
 def check_quotas(*, quotas, services):
     """Refuses a quota of a service that is not granted, not counted one by one, or that allows none at all."""
     for service, times in quotas.items():
-        told = {"service": Service(service).label}
+        told: dict[str, object] = {"service": Service(service).label}
         if service not in services:
             raise Refused(
                 _("“%(service)s” has a quota but is not among the services: tick it, or leave the quota empty.") % told, code="invalid"

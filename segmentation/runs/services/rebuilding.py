@@ -35,7 +35,7 @@ def rebuild(*, incoming: str) -> bool:
 
 def _build(db, incoming) -> dict[str, tuple[str, str]]:
     """Fill and index `NEXT`; {name of an index or constraint there: (what it is, the name it takes over)}."""
-    columns = ", ".join(field.column for field in Standing._meta.concrete_fields)
+    columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
     db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments)")
     db.execute(
         f"""insert into {NEXT} ({columns}) select {columns} from ({incoming}) i
