@@ -13,11 +13,14 @@ from crm.audit.services import record
 from crm.billing.models import Bill, Payment
 from crm.customers.models import Contact, Customer
 from crm.engagement.models import Engagement
+from crm.escalation.models import Chain, Escalation
 from crm.exports.models import Export
 from crm.imports.models import ImportBatch
 from crm.jobs.models import TaskFailure
 from crm.lists.models import SavedView
 from crm.people.models import Unit, User
+from crm.routing.models import Absence, RoutingDecision, RoutingRule
+from crm.satisfaction.models import Survey
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
 from crm.taxonomy.models import Term
 from crm.telephony.models import Call, Integration, Line
@@ -69,6 +72,7 @@ def build() -> World:
         ),
     }  # fmt: skip
     _machines(world)
+    _service(world)
     return world
 
 
@@ -89,6 +93,22 @@ def _machines(world):
         ("delivery", "own"): Delivery.objects.create(event=event, subscription=webhook, state="failed", due_at=NOW, attempts_left=0),
         ("failure", "own"): TaskFailure.objects.create(task="crm.exports.tasks.sweep", arguments={"args": [], "kwargs": {}}, signature="s", error="E", first_at=NOW, at=NOW),
     }  # fmt: skip
+
+
+def _service(world):
+    """What routing, escalation and surveys leave with each ticket; who is away."""
+    anna = world.people["anna"]
+    world.things |= {
+        ("routing rule", "own"): RoutingRule.objects.first(), ("chain", "own"): Chain.objects.first(),
+        ("absence", "own"): Absence.objects.create(person=anna, starts_on=TODAY, ends_on=TODAY),
+    }  # fmt: skip
+    for whose in ("own", "unit", "foreign"):
+        ticket = world.things[("ticket", whose)]
+        RoutingDecision.objects.create(ticket=ticket, to=ticket.assignee, outcome="kept", at=NOW)
+        world.things[("escalation", whose)] = Escalation.objects.create(ticket=ticket, number=1, percent=80, rank="assignee", to=ticket.assignee, at=NOW, due_at=NOW)
+        world.things[("survey", whose)] = Survey.objects.create(
+            ticket=ticket, state="sent", created_at=NOW, send_at=NOW, expires_at=NOW, answered_at=NOW, score=2, comment=f"慢{ticket.account.number}"
+        )
 
 
 def _units():
