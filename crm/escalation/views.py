@@ -32,7 +32,8 @@ def escalation_list(request):
     rows = found.select_related("ticket__account__customer", "ticket__assignee", "to")
     page = keyset_page(rows, sort=Sort("pk", True), cursor=request.GET.get("cursor"), size=ROWS)
     context = {
-        "page": page, "count": honest_count(found, page), "everybody": everybody, "mine": not everybody and not request.GET.get("new"), "reader": reader_of(request), "now": timezone.now(),
+        "page": page, "count": honest_count(found, page), "everybody": everybody, "mine": not everybody and not request.GET.get("new"),
+        "reader": reader_of(request), "now": timezone.now(),
         "unseen": Escalation.objects.told(request.user).unseen().count(),
     }  # fmt: skip
     return render(request, "crm/escalation/list.html", context)
