@@ -100,15 +100,20 @@ def number(digits: int, places: int, *, least=None, most=None, positive=False, n
 
     if not (positive or nonzero) and least in (None, 0) and most in (None, 1):
         # A function may carry attributes; the type checker does not know.
-        parse.lines = _plain_numbers(digits, places, signed=least is None, share=most == 1)  # type: ignore[attr-defined]
+        parse.cell = _plain_number(digits, places, signed=least is None, share=most == 1)  # type: ignore[attr-defined]
+        parse.lines = lines_of(parse.cell)  # type: ignore[attr-defined]
     return parse
 
 
-def _plain_numbers(digits, places, *, signed, share):
-    """Expressions for a whole column of plain figures, one a line: {may be empty: expression}. Most columns are that."""
+def _plain_number(digits, places, *, signed, share):
+    """An expression for a figure as the database reads it."""
     fraction = rf"(?:\.[0-9]{{1,{places}}})?" if places else ""
-    figure = rf"(?:0{fraction}|1(?:\.0{{1,{places}}})?)" if share else rf"{'-?' if signed else ''}[0-9]{{1,{digits - places}}}{fraction}"
-    return {False: re.compile(rf"(?:{figure}\n)*"), True: re.compile(rf"(?:(?:{figure})?\n)*")}
+    return rf"(?:0{fraction}|1(?:\.0{{1,{places}}})?)" if share else rf"{'-?' if signed else ''}[0-9]{{1,{digits - places}}}{fraction}"
+
+
+def lines_of(cell):
+    """Expressions for a whole column of plain cells, one a line: {may be empty: expression}. Most columns are that."""
+    return {False: re.compile(rf"(?:(?:{cell})\n)*"), True: re.compile(rf"(?:(?:{cell})?\n)*")}
 
 
 def _day(year, month, day, code):
@@ -173,10 +178,9 @@ def account_number(value):
     raise BadCell("mangled_account_number" if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", value) else "bad_account_number")
 
 
-account_number.lines = {  # type: ignore[attr-defined]  # a function may carry attributes
-    False: re.compile(r"(?:(?:[0-9]{10}|[0-9]{13})\n)*"),
-    True: re.compile(r"(?:(?:[0-9]{10}|[0-9]{13})?\n)*"),
-}
+# Functions may carry attributes; the type checker does not know.
+account_number.cell = "[0-9]{10}|[0-9]{13}"  # type: ignore[attr-defined]
+account_number.lines = lines_of("[0-9]{10}|[0-9]{13}")  # type: ignore[attr-defined]
 
 
 def pattern(expression: str, code: str):

@@ -68,5 +68,5 @@ def tidy(load: Landing):
 
 def _preview(reading, chunk):
     names = [each.name for each in reading.fields]
-    rows = [{"row": row[0], "values": dict(zip(names, row[1:], strict=True))} for row in chunk.rows[:SAMPLE_ROWS]]
+    rows = [{"row": row[0], "values": dict(zip(names, row[1:], strict=True))} for row in chunk.first(SAMPLE_ROWS)]
     return {"mapping": reading.mapping, "rows": rows, "fields": names, "about": reading.about}

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.utils import translation
 
@@ -18,12 +20,16 @@ MEMO_SIZE = 20_000
 
 @dataclass
 class Chunk:
-    """Rows in staging order (row number first, then the fields of `Reading.fields`),
-    the problems found in them, and how many rows of the file they are."""
+    """Rows in staging order (row number first, then the fields of `Reading.fields`), or the same as columns of text; the problems found
+    in them, and how many rows of the file they are."""
 
     rows: list[tuple]
     problems: list[Problem]
     count: int
+    columns: pa.Table | None = None
+
+    def first(self, rows: int) -> list[tuple]:
+        return self.rows[:rows] if self.columns is None else [tuple(row.values()) for row in self.columns.slice(0, rows).to_pylist()]
 
 
 @dataclass
@@ -82,11 +88,21 @@ def _known_headers(fields) -> dict[str, Field]:
 def _chunks(table, found):
     width, positions = len(table.header), list(found)
     memos = {position: _Memo(found[position]) for position in positions}
+    for number, columns in table.plain.blocks() if table.plain else ():
+        yield _plain_chunk(number, columns, memos)
     while batch := list(islice(table.rows, CHUNK_ROWS)):
         problems = [problem for number, cells in batch if len(cells) != width for problem in _fit(number, cells, width)]
         columns = list(zip(*[cells for _number, cells in batch], strict=True))
         parsed = [memos[position].parse(columns[position], batch, problems) for position in positions]
         yield Chunk(rows=list(zip([number for number, _cells in batch], *parsed, strict=True)), problems=problems, count=len(batch))
+
+
+def _plain_chunk(number, columns, memos):
+    problems: list[Problem] = []
+    numbers = range(number, number + columns.num_rows)
+    staged = {str(position): memo.parse_plain(columns[str(position)], numbers, problems) for position, memo in memos.items()}
+    table = pa.table({"row_number": pa.array(numbers), **staged})
+    return Chunk(rows=[], problems=problems, count=columns.num_rows, columns=table)
 
 
 def _fit(number, cells, width):
@@ -124,15 +140,24 @@ class _Memo(dict):
         return None
 
     def parse(self, column, batch, problems):
-        if self._is_plain(column):
-            return column
+        return column if self._is_plain(column) else self._each(column, [number for number, _cells in batch], problems)
+
+    def parse_plain(self, column, numbers, problems):
+        """The same of a pyarrow column of plain cells; an empty one is null."""
+        cell = getattr(self.meaning.parse, "cell", None)
+        empty = pc.equal(column, "")
+        if cell and pc.all(pc.match_substring_regex(column, rf"\A(?:{cell}){'' if self.meaning.required else '?'}\z")).as_py():
+            return pc.if_else(empty, pa.scalar(None, pa.string()), column)
+        return pa.array(self._each(column.to_pylist(), numbers, problems), pa.string())
+
+    def _each(self, column, numbers, problems):
         before = self.bad
         values = [self[text] for text in column]
         if not (before or self.bad):
             return values
         for i, value in enumerate(values):
             if isinstance(value, BadCell):
-                problems.append(Problem(batch[i][0], self.meaning.name, column[i], value.code, value.params))
+                problems.append(Problem(numbers[i], self.meaning.name, column[i], value.code, value.params))
                 values[i] = None
         return values
 

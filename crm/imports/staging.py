@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pyarrow.csv as pcsv
 from django.db import connection
 
 STAGE, PROBLEMS, FATES = "import_stage", "import_problem", "import_fate"
@@ -26,7 +27,13 @@ def drop():
 
 def copy(fields, chunk):
     """One chunk into staging."""
-    _copy(f"{STAGE} (row_number, {', '.join(_quoted(fields))})", chunk.rows)
+    target = f"{STAGE} (row_number, {', '.join(_quoted(fields))})"
+    if chunk.columns is None:
+        _copy(target, chunk.rows)
+    else:
+        buffer = io.BytesIO()
+        pcsv.write_csv(chunk.columns, buffer, pcsv.WriteOptions(include_header=False))
+        _copy_text(target, buffer)
     if chunk.problems:
         rows = [(p.row, p.field, p.value, p.code, json.dumps(p.params)) for p in chunk.problems]
         _copy(f"{PROBLEMS} (row_number, field, value, code, params)", rows)
@@ -39,9 +46,13 @@ def _quoted(fields):
 def _copy(target, rows):
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
+    _copy_text(target, buffer)
+
+
+def _copy_text(target, buffer):
     buffer.seek(0)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"copy {target} from stdin (format csv)", buffer)
+        cursor.copy_expert(f"copy {target} from stdin (format csv)", buffer, size=2**18)
 
 
 def complain(*, code, field, rows, value=None, params="'{}'::jsonb"):

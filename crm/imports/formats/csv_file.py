@@ -2,10 +2,12 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from crm.imports.formats.plain_csv import PlainLane
 from crm.imports.formats.table import Table
 from crm.imports.problems import FileProblem
 
@@ -20,10 +22,23 @@ def read(path: Path) -> Table:
     records = _records(path, encoding, delimiter)
     for number, cells in records:
         if any(cells):
-            return Table(
-                header=cells, header_row=number, rows=_filled(records), about={"encoding": encoding, "rows": _line_count(path, encoding)}
-            )
+            about = {"encoding": encoding, "rows": _line_count(path, encoding)}
+            lane = _plain_lane(path, encoding, delimiter, cells, number)
+            rows = _records(path, encoding, delimiter, behind=lane) if lane else records
+            return Table(header=cells, header_row=number, rows=_filled(rows), about=about, plain=lane)
     raise FileProblem("empty")
+
+
+def _plain_lane(path, encoding, delimiter, header, number):
+    """Behind a header that is the first line of the file, in an encoding in which ASCII is ASCII."""
+    if number > 1 or encoding == "utf-16":
+        return None
+    with open(path, "rb") as file:
+        line = file.readline()
+    whole = line.decode(encoding) if b"\r" not in line.removesuffix(b"\r\n") and line.count(b'"') % 2 == 0 else ""
+    if not whole or _cells(whole, iter(()), delimiter) != header:
+        return None
+    return PlainLane(path, delimiter, len(header), offset=len(line), number=1)
 
 
 def encoding_of(path: Path) -> str:
@@ -69,12 +84,14 @@ def _delimiter(path, encoding):
     return max(DELIMITERS, key=head.count) if head else ","
 
 
-def _records(path, encoding, delimiter) -> Iterator[tuple[int, list[str]]]:
-    number = 0
-    with open(path, encoding=encoding, newline="") as file:
-        lines = iter(file)
+def _records(path, encoding, delimiter, behind=None) -> Iterator[tuple[int, list[str]]]:
+    """(number, cells) of the records, from the beginning or `behind` what a plain lane has read when the first one is asked for."""
+    number = begin = behind.number if behind else 0  # `number` outlives the loop, for the message
+    with open(path, "rb") as raw:
+        raw.seek(behind.offset if behind else 0)
+        lines = iter(io.TextIOWrapper(raw, "utf-8" if behind and encoding == "utf-8-sig" else encoding, newline=""))
         try:
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(lines, start=begin + 1):
                 yield number, _cells(line, lines, delimiter)
         except csv.Error as error:
             raise FileProblem("open_quote", row=number + 1) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import puremagic
 
+from crm.imports.formats.plain_csv import PlainLane
 from crm.imports.problems import FileProblem
 
 TABLE_EXTENSIONS = (".csv", ".txt", ".xlsx")
@@ -14,12 +15,16 @@ HEAD_BYTES = 4096
 
 @dataclass
 class Table:
-    """Header and rows of a file. `rows` gives (row number in the file, cells as trimmed text); empty rows are left out but counted."""
+    """Header and rows of a file. `rows` gives (row number in the file, cells as trimmed text); empty rows are left out but counted.
+
+    `plain`: a lane to be driven to its end first where there is one; `rows` then go on behind it.
+    """
 
     header: list[str]
     header_row: int
     rows: Iterator[tuple[int, list[str]]]
     about: dict = field(default_factory=dict)
+    plain: PlainLane | None = None
 
 
 def extension_of(name: str) -> str:
