@@ -95,6 +95,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if timeout_seconds := env.int("STATEMENT_TIMEOUT_SECONDS", default=0):
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={timeout_seconds}s"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -256,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "TicketClass": "crm.tickets.models.Category",
         "TicketSeverity": "crm.tickets.models.Severity",
         "TicketState": "crm.tickets.models.State",
+        "UnitKind": "crm.people.models.Unit.Kind",
         "TicketChannel": "crm.tickets.taxonomy.Channel",
         "GreenChannelService": "crm.service_levels.models.Service",
         "Tier": "segmentation.runs.models.Tier",

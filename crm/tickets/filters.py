@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from crm.accounts.models import Account
+from crm.accounts.search import few_matching
 from crm.people.models import Unit, User
 from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
 
@@ -71,11 +73,20 @@ class TicketFilter(filters.FilterSet):
         return tickets.overdue(self.at) if yes else tickets.exclude(pk__in=Ticket.objects.overdue(self.at).values("pk"))
 
     def with_words(self, tickets, name, text):
-        """`#24118` is that ticket; other words are looked for in the ticket and in the account's number and names."""
+        """`#24118` is that ticket; other words are looked for, all of them, in the title, in the text, or in what the account is found by."""
         number = text.strip().removeprefix("#")
         if text.strip().startswith("#") and number.isdigit():
             return tickets.filter(pk=int(number))
-        for word in text.lower().split()[:6]:
-            found = Q(title__icontains=word) | Q(text__icontains=word) | Q(account__search_public__contains=word)
-            tickets = tickets.filter(found | Q(pk=int(word)) if word.isdigit() and len(word) < 10 else found)
-        return tickets
+        user, words = self.request.user, text.split()[:6]
+        accounts = few_matching(Account.objects.visible_to(user), text, by_personal_data=user.personal_data != "never")
+        named = Q(account__any_of=accounts) if accounts is not None else _each(words, "account__search_public__icontains")
+        told = _each(words, "title__icontains") | _each(words, "text__icontains")
+        numbered = Q(pk=int(number)) if number.isdigit() and len(number) < 10 else Q()
+        return tickets.filter(told | named | numbered)
+
+
+def _each(words, lookup):
+    condition = Q()
+    for word in words:
+        condition &= Q(**{lookup: word})
+    return condition
