@@ -189,7 +189,7 @@ class EffectViewSet(viewsets.ViewSet):
     def list(self, request):
         wanted = request.query_params.get("entitlement", "")
         if not wanted:
-            found = {"everyone": effect.of_everyone(user=request.user, at=timezone.now())}
+            found = {"everyone": effect.of_everyone_lately(user=request.user, at=timezone.now())}
         else:
             visible = Entitlement.objects.visible_to(request.user).select_related("account")
             found = effect.of_one(entitlement=get_object_or_404(visible, pk=wanted if wanted.isdigit() else None), user=request.user)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.cache import cache
 from django.db.models import Aggregate, Avg, Case, Count, F, FloatField, Q, Value, When
 from django.db.models.functions import Extract
 from django.db.models.lookups import LessThanOrEqual
@@ -11,6 +12,7 @@ from crm.tickets.models import Ticket
 from marketing.green_channel.rules import Row, Side
 
 LOOKED_BACK = dt.timedelta(days=365)
+KEPT_SECONDS = 15 * 60
 
 
 class Median(Aggregate):
@@ -23,6 +25,16 @@ def of_everyone(*, user, at) -> list[Row]:
     """Tickets of the last year that the person may see and that were answered. One query over the tickets opened in that year."""
     tickets = Ticket.objects.visible_to(user).filter(opened_at__gte=at - LOOKED_BACK, opened_at__lt=at)
     return _rows(_sides(tickets.filter(entitlement__isnull=False)), _sides(tickets.filter(entitlement=None)))
+
+
+def of_everyone_lately(*, user, at) -> list[Row]:
+    """`of_everyone`, at most a quarter of an hour old: over a year of a large utility's tickets it takes seconds."""
+    key = f"channel-effect:{user.pk if user.bound_to_unit else 'all'}"
+    rows = cache.get(key)
+    if rows is None:
+        rows = of_everyone(user=user, at=at)
+        cache.set(key, rows, KEPT_SECONDS)
+    return rows
 
 
 def of_one(*, entitlement, user) -> dict[str, list[Row]]:

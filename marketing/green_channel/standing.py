@@ -112,17 +112,19 @@ def entitlement_effect(request, pk):
 @require_GET
 @may("marketing.view_proposal")
 def channel_effect(request):
-    """Answer times with and without a green channel over the last year, of what the person may see."""
-    rows = effect.of_everyone(user=request.user, at=timezone.now())
+    """Answer times with and without a green channel over the last year, of what the person may see; the page asks for them by itself."""
+    if not wants_part(request):
+        return render(request, "marketing/green_channel/effect.html")
+    rows = effect.of_everyone_lately(user=request.user, at=timezone.now())
     context = {"rows": rows, "matched": matched(rows), "kinds": dict(ticket_choices("kind")), "few": FEW}
-    return render(request, "marketing/green_channel/effect.html", context)
+    return render(request, "marketing/green_channel/effect.html#measured", context)
 
 
 @require_GET
 @may("marketing.view_proposal")
 def channel_effect_chart(request):
     kinds = dict(ticket_choices("kind"))
-    rows = [row for row in effect.of_everyone(user=request.user, at=timezone.now()) if row.enough]
+    rows = [row for row in effect.of_everyone_lately(user=request.user, at=timezone.now()) if row.enough]
     sides = [(_("With a green channel"), "accent", "green"), (_("Without"), "muted", "plain")]
     series = [
         {"name": name, "key": key, "values": [round(getattr(row, side).median_hours, 1) for row in rows]} for name, key, side in sides

@@ -81,7 +81,7 @@ def test_pages_and_api_tell_the_same(answered, account, make_account, entitlemen
     answered(account, [2, 4, 6, 8, 30], entitlement)
     answered(make_account(), [10, 20, 30, 40, 50, 60])
     client = sign_in(supervisor)
-    assert "29.0 h sooner" in client.get(reverse("marketing:channel-effect")).content.decode()
+    assert "29.0 h sooner" in client.get(reverse("marketing:channel-effect"), headers={"HX-Request": "true"}).content.decode()
     assert "29.0 h sooner" in client.get(reverse("marketing:entitlement-effect", args=[entitlement.pk])).content.decode()
     told = client.get("/api/v1/channel-effect/").json()["everyone"]
     assert (told["sooner_hours"], told["tickets"], told["kinds"][0]["plain"]["n"]) == (29.0, 5, 6)
