@@ -139,10 +139,10 @@ class Standing(models.Model):
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, default="")
     tier_before = models.CharField(_("tier before"), max_length=10, choices=Tier, blank=True, default="")
     tier_pressure_runs = models.SmallIntegerField(
-        default=0, help_text="Runs in a row the score asked for another tier; sign is the direction"
+        default=0, help_text="Months in a row the score asked for another tier; sign is the direction"
     )
     value_score = models.DecimalField(_("value"), max_digits=4, decimal_places=1, null=True)
-    value_delta = models.DecimalField(_("change since the last run"), max_digits=4, decimal_places=1, null=True)
+    value_delta = models.DecimalField(_("change since last month"), max_digits=4, decimal_places=1, null=True)
     current_score = models.DecimalField(_("current value"), max_digits=4, decimal_places=1, null=True)
     potential_score = models.DecimalField(_("potential value"), max_digits=4, decimal_places=1, null=True)
     quadrant = models.CharField(_("quadrant"), max_length=16, choices=Quadrant, blank=True, default="")
