@@ -1,8 +1,10 @@
 """The door: where a role lands, which language it reads, and what it sees when a page is not for it."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
@@ -46,6 +48,13 @@ def styleguide(request):
 
 def forbidden(request, exception=None):
     return render(request, "403.html", status=403)
+
+
+def unreadable(request, exception=None):
+    """Too much at once (413), or what no form of ours sends (400)."""
+    too_large = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent))
+    most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return render(request, "400.html", {"too_large": too_large, "most": most}, status=413 if too_large else 400)
 
 
 def missing(request, exception=None):

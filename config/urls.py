@@ -27,5 +27,6 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 
+handler400 = "config.home.unreadable"
 handler403 = "config.home.forbidden"
 handler404 = "config.home.missing"

@@ -56,6 +56,10 @@ def _uncontacted(ticket: Ticket) -> bool:
     return ticket.contacted_at is None
 
 
+def _unmerged(ticket: Ticket) -> bool:
+    return ticket.duplicate_of_id is None
+
+
 ALL = [
     Action("start", _("Take in hand"), "s", "player-play", (State.NEW,), _start),
     Action("contact", _("First contact made"), "c", "phone-call", tuple(OPEN_STATES), _with_text(services.contact), offered=_uncontacted),
@@ -74,7 +78,7 @@ ALL = [
     ),
     Action(
         "reopen", _("Reopen"), "o", "arrow-back-up", (State.ANSWERED, State.CLOSED), _with_text(services.reopen),
-        needs_text=True, asks_text=True, prompt=_("Why is it opened again? A new clock starts."),
+        needs_text=True, asks_text=True, prompt=_("Why is it opened again? A new clock starts."), offered=_unmerged,
     ),
     Action(
         "log_contact", _("Log a contact"), "l", "phone", tuple(OPEN_STATES), _talk, asks_text=True, prompt=_("What was said?"),

@@ -89,7 +89,7 @@ class NewTicketSerializer(serializers.Serializer):
     category = serializers.ChoiceField(choices=Category)
     topic = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     severity = serializers.ChoiceField(choices=Severity, default=Severity.NORMAL)
-    channel = serializers.ChoiceField(choices=Channel, default=Channel.PHONE)
+    channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.PHONE)
     text = serializers.CharField(max_length=8000, validators=[readable])
     caller_name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     caller_phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="", validators=[dialled])
@@ -124,7 +124,7 @@ class WordsSerializer(serializers.Serializer):
     satisfaction = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
     root_cause = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", help_text="/api/v1/terms/?aspect=cause")
     responsible_unit = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.all(), required=False, allow_null=True, default=None)
-    channel = serializers.ChoiceField(choices=Channel, required=False, default=Channel.PHONE, help_text="Of a contact")
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.PHONE, help_text="Of a contact")
     reached = serializers.BooleanField(required=False, default=True, help_text="Of a contact: whether the customer was spoken with")
 
     def validate_root_cause(self, code):

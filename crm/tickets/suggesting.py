@@ -19,7 +19,7 @@ def in_words(found: dict) -> list[dict]:
     return [
         {
             "field": field, "value": found[field]["value"], "label": _label(field, found[field]["value"]),
-            "percent": round(100 * found[field]["confidence"]), "why": _why(found[field]),
+            "percent": min(99, round(100 * found[field]["confidence"])), "why": _why(found[field]),
         }
         for field in FIELDS
         if field in found

@@ -83,7 +83,7 @@ def features(text: str) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
 
 
 @lru_cache(maxsize=1)
-def load(path: Path = WEIGHTS):
+def load(path: Path = WEIGHTS) -> tuple[dict[str, tuple[list[str], np.ndarray, np.ndarray]], str]:
     """`{task: (labels, weights, intercepts)}` and the model's version."""
     with np.load(path, allow_pickle=False) as arrays:
         # Buckets first: a text touches a few hundred rows, which then lie together in memory.

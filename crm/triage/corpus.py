@@ -95,6 +95,7 @@ MAJOR = (
     "cold store goods are lost|a pole fell on a car|people trapped in the lift|losses of hundreds of thousands"
 )
 ORDINARY = (
+    "停电了|又停电了|家里没电|再次来电|催办|电费|什么时候来电|想问一下|停电|power is out|no power|calling again|when will it be back|"
     "电费比上月高一点|想咨询电价|柜台排队时间长|账单看不懂|申请更名|灯偶尔闪一下|营业厅没有空调|希望增加自助机|短信收不到|抄表日期变了|电压晚上有点低|停电半小时已经恢复|发票开错抬头|施工有点吵|"
     "表扬客户经理|请问怎么办理过户|充值还没到账|电表校验|路面没有恢复|态度一般|没有通知停电|"
     "the bill is a little higher|a question about prices|the queue was long|please change the name|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.triage import classifier, corpus
+from crm.triage.rules import major_by_rule
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ def phrases() -> dict[str, list[tuple[str, str]]]:
         "matter": [(phrase, label) for label, told in corpus.MATTERS.items() for phrase in told.split("|")],
         "kind": [(phrase, label) for label, told in corpus.KINDS.items() for phrase in told.split("|")],
         "severity": [(phrase, "major") for phrase in corpus.MAJOR.split("|")]
-        + [(phrase, "normal") for phrase in corpus.ORDINARY.split("|")],
+        + [(phrase, "normal") for phrase in corpus.ORDINARY.split("|")]
+        # What people usually complain about is usually no major case.
+        + [(phrase, "normal") for told in corpus.MATTERS.values() for phrase in told.split("|") if not major_by_rule(phrase)],
     }
 
 
@@ -74,7 +77,7 @@ def train(*, path=classifier.WEIGHTS, on: dt.date) -> Trained:
         arrays |= _weights(task, _model().fit(known, labels), warmth)
         count += len(rows)
     version = f"{on:%Y-%m-%d}"
-    np.savez_compressed(path, version=np.array(version), **arrays)
+    np.savez_compressed(path, version=np.array(version), **arrays)  # type: ignore[arg-type]  # the stubs know no names of one's own
     classifier.load.cache_clear()
     return Trained(version, count, accuracy)
 
