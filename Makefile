@@ -6,7 +6,7 @@ SETUP := $(PYTHON) -I config/embedded/install.py
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit bench messages screenshots lock setup assets test-servers clean
+.PHONY: help run test spark lint types unit bench messages screenshots lock setup assets test-servers clean
 
 help:
 	@echo "make run          everything on this machine; PORT=8000 HOST=127.0.0.1 ACCOUNTS=20000 DEMO=1"
@@ -14,6 +14,7 @@ help:
 	@echo "make test         lint, types, import contracts, migrations, tests in $(JOBS) processes (JOBS=)"
 	@echo "make bench        what we promise in numbers        make screenshots  the pictures of the README"
 	@echo "make messages     collect strings to translate      make lock         pin requirements and npm anew"
+	@echo "make spark        the engine on Spark as an option (434 MB; Java 17), held to the same numbers"
 	@echo "make test-servers keep a throwaway PostgreSQL and Valkey up for short test runs"
 	@echo "make clean        remove what set-up made; data in var/ stays"
 
@@ -49,6 +50,12 @@ bench:
 	@$(SETUP) dev
 	$(PY) -m bench
 
+# The engine on Spark, beside what is installed: 434 MB, and Java 17 or newer must be there.
+spark:
+	@$(SETUP) dev
+	$(BIN)/uv pip install --quiet --python $(PY) --no-deps --require-hashes --requirement requirements/spark.txt || $(PY) -m pip install -qq --no-deps --require-hashes --requirement requirements/spark.txt
+	$(BIN)/pytest -q tests/segmentation/engine/test_contract.py
+
 messages:
 	@$(SETUP) dev
 	$(PY) manage.py update_translations
@@ -72,7 +79,7 @@ test-servers:
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
 	@$(SETUP) dev
-	for list in bootstrap node base dev; do $(PY) config/embedded/lock.py uv $(UV_COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+	for list in bootstrap node base dev spark; do $(PY) config/embedded/lock.py uv $(UV_COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(PY) config/embedded/lock.py npm package-lock.json
 

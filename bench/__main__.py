@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, growth, importing, judging, pages, plain, utility
+from bench import complaints, figures, growth, importing, judging, pages, plain, readings, utility
 from bench.world import World
 
 MEASURES = [
@@ -21,6 +21,7 @@ MEASURES = [
     complaints.under_load,
     importing.bills,
     importing.upsert,
+    *readings.MEASURES,
 ]
 NEEDED = {utility.create, judging.first}  # the others build on these
 

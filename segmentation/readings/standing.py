@@ -18,7 +18,7 @@ class FileGone(Exception):
 MOST_FILES = 4
 """Of a month; with one more they are folded into one."""
 # Delta coding halves the size of a day's curve; an account's days lie in one group of rows, so few figures are read for it.
-HOW = "format parquet, compression zstd, parquet_version v2, row_group_size 4096"
+HOW = "format parquet, compression zstd, parquet_version v2, row_group_size 2048"
 COLUMNS = "account_id, received, day, minutes, wh"
 EMPTY = "select null::bigint as account_id, null::boolean as received, null::date as day, null::utinyint as minutes, null::integer[] as wh where false"
 
