@@ -217,7 +217,7 @@ class Ticket(models.Model):
         """Kinds are edited by administrators, so the label is a row's."""
         return taxonomy.label("kind", self.kind)
 
-    def get_category_display(self):
+    def get_category_display(self):  # type: ignore[no-redef]
         return taxonomy.label("class", self.category)
 
     @property

@@ -52,7 +52,7 @@ def grant(
 def check_quotas(*, quotas, services):
     """Refuses a quota of a service that is not granted, not counted one by one, or that allows none at all."""
     for service, times in quotas.items():
-        told: dict[str, object] = {"service": Service(service).label}
+        told = {"service": Service(service).label}
         if service not in services:
             raise Refused(
                 _("“%(service)s” has a quota but is not among the services: tick it, or leave the quota empty.") % told, code="invalid"
@@ -71,7 +71,7 @@ def use(*, entitlement, service, by, at, note="", ticket=None) -> EntitlementUse
 
     The last one of a quota goes to one person only: `used` is raised by one conditional update.
     """
-    told = {"service": Service(service).label}
+    told: dict[str, object] = {"service": Service(service).label}
     if service not in entitlement.services or service not in COUNTED:
         raise Refused(_("“%(service)s” is not a counted service of this green channel.") % told, code="not_granted")
     if not Entitlement.objects.in_force(timezone.localdate(at)).filter(pk=entitlement.pk).exists():

@@ -62,7 +62,9 @@ def log_once(
         resolve_due_at=clock.resolve_due_at, clock_explained=clock.explained(), parent=parent, suggested=suggestions(text),
     )  # fmt: skip
     if not insert_together(ticket, _what_goes_with(ticket, by=by, at=at), unless_known="idempotency_key"):
-        return logged_before(idempotency_key=idempotency_key, by=by), False
+        known = logged_before(idempotency_key=idempotency_key, by=by)
+        assert known is not None, "the key that could not be written is there"
+        return known, False
     ticket._state.adding = False
     if clock.quota:
         use_for_ticket(promise=clock, ticket=ticket, by=by, at=at)
