@@ -1,0 +1,1 @@
+from tests.crm.moments import green, log, monday  # noqa: F401
