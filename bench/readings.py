@@ -155,5 +155,6 @@ def _write_year(accounts) -> float:
             session.register("made", table)
             file = standing.write(session=session, lake=where, query="select * from made", period=first, batch_id=None, at=timezone.now())
             session.unregister("made")
-            written.append(where.readings(first, file.pk))
+            if file:
+                written.append(where.readings(first, file.pk))
     return sum(Path(path).stat().st_size for path in written) / 2**20
