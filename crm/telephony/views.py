@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.lists.keyset import Sort, honest_count, keyset_page
+from crm.people.errors import Refused
 from crm.people.masking import reader_of
 from crm.people.permissions import may
 from crm.telephony import card, services
@@ -101,7 +102,7 @@ def call_choose(request, pk):
         if str(match.account.pk) == request.POST.get("account")
     ]
     if not chosen:
-        raise Http404(pk)
+        raise Refused(_("Choose one of the accounts that have this number."), code="not_a_match")
     services.choose(call=call, account=chosen[0], by=request.user)
     return redirect("crm:account-detail", chosen[0].pk)
 
