@@ -245,6 +245,7 @@ SPECTACULAR_SETTINGS = {
         "ImportKind": "crm.imports.models.ImportKind",
         "ImportState": "crm.imports.models.ImportBatch.State",
         "ExportState": "crm.exports.models.Export.State",
+        "ClockMeasure": "crm.service_levels.models.Measure",
         "ProposalState": "marketing.green_channel.models.Proposal.State",
         "DeliveryState": "crm.webhooks.models.Delivery.State",
         "SubscriptionState": "crm.webhooks.models.Subscription.State",

@@ -5,8 +5,10 @@ import itertools
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from crm.accounts.models import Account
+from crm.calendar.models import CalendarDay, CalendarYear
 from crm.customers.models import Customer
 from crm.people.models import Unit, User
 from crm.people.roles import Role
@@ -26,6 +28,18 @@ def _fresh_cache():
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         leftovers.remember()
+
+
+@pytest.fixture
+def calendar_for_today(db):
+    """This year and the next are loaded whenever the test is run: for tests that go by the real clock and speak of due times."""
+    this_year = timezone.localdate().year
+    for year in (this_year, this_year + 1):
+        if not CalendarYear.objects.filter(pk=year).exists():
+            CalendarYear.objects.create(year=year, source="Made up for a test")
+            first = dt.date(year, 1, 1)
+            every = [first + dt.timedelta(days=n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
+            CalendarDay.objects.bulk_create([CalendarDay(day=day, is_working=day.weekday() < 5) for day in every])
 
 
 @pytest.fixture

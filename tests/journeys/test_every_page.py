@@ -19,7 +19,7 @@ from crm.demo.sign_ins import demo_password
 from crm.imports import services as imports
 from crm.people.models import User
 from crm.people.roles import PERMISSIONS, Role
-from crm.service_levels.models import Entitlement, ServiceLevel
+from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
 from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
 from segmentation.policies.models import Policy
@@ -121,12 +121,17 @@ def pages(account, proposal, batch):
     ]  # fmt: skip
     found[Role.AGENT] += [reverse("crm:ticket-detail", args=[ticket.pk]), f"{reverse('crm:ticket-new')}?account={account.pk}"]
     found[Role.SUPERVISOR] += [reverse("marketing:proposal-detail", args=[proposal.pk]), reverse("crm:account-edit", args=[account.pk])]
+    granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
+    found[Role.SUPERVISOR] += [reverse(f"marketing:{name}") for name in ("entitlement-list", "channel-effect", "channel-rules")]
+    found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]
     found[Role.ANALYST] += [
         reverse("segmentation:run-detail", args=[runs.Run.objects.get().pk]),
         reverse("segmentation:policy-detail", args=[Policy.objects.first().pk]),
     ]
     found[Role.ADMINISTRATOR] += [
         reverse("crm:import-detail", args=[batch.pk]), reverse("crm:import-formats"), reverse("crm:unit-list"), reverse("crm:clock-policy-list"),
+        reverse("crm:clock-policy-add"), f"{reverse('crm:clock-policy-try')}?number={account.number}&ticket_kind=complaint&category=outage&severity=normal",
+        reverse("crm:clock-policy-revise", args=[ClockPolicy.objects.filter(ticket_kind="complaint").first().pk]),
         reverse("crm:person-edit", args=[User.objects.first().pk]), f"/accounts/{Customer.objects.filter(kind='person').first().accounts.first().pk}/",
     ]  # fmt: skip
     return found

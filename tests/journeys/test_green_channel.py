@@ -38,7 +38,7 @@ def log_complaint(page, address, account, text):
 
 
 def test_a_manager_proposes_a_supervisor_grants_and_the_next_complaint_has_the_shorter_clock(
-    sign_in_by_form, visit, address, account, stand, manager, supervisor, agent
+    sign_in_by_form, visit, address, account, stand, manager, supervisor, agent, calendar_for_today
 ):
     stand(account, tier="diamond", value_score=88)
     lina = visit(agent)
