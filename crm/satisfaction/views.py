@@ -1,5 +1,6 @@
 """The page a customer answers at, without a sign-in; and what came of it, for colleagues."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -26,7 +27,8 @@ ROWS = 40
 
 
 def _address(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    """As signing in counts it: behind a proxy by what the proxy says (`ALLAUTH_TRUSTED_PROXY_COUNT`)."""
+    return get_adapter(request).get_client_ip(request)
 
 
 @never_cache
