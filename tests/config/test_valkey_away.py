@@ -69,7 +69,7 @@ def log_form(**more):
 
 
 def test_a_ticket_logged_on_the_page_and_through_the_api_while_valkey_is_away_is_kept_routed_and_escalated_afterwards(
-    valkey, agent, manager, account, client
+    valkey, agent, manager, account, client, calendar_for_today
 ):
     client.force_login(agent)
     assert client.get(reverse("crm:ticket-list")).status_code == 200
