@@ -132,6 +132,7 @@ def pages(account, proposal, batch):
         reverse("crm:import-detail", args=[batch.pk]), reverse("crm:import-formats"), reverse("crm:unit-list"), reverse("crm:clock-policy-list"),
         reverse("crm:clock-policy-add"), f"{reverse('crm:clock-policy-try')}?number={account.number}&ticket_kind=complaint&category=outage&severity=normal",
         reverse("crm:clock-policy-revise", args=[ClockPolicy.objects.filter(ticket_kind="complaint").first().pk]),
+        reverse("crm:webhook-new"), reverse("crm:webhook-log"), reverse("crm:job-failures"),
         reverse("crm:person-edit", args=[User.objects.first().pk]), f"/accounts/{Customer.objects.filter(kind='person').first().accounts.first().pk}/",
     ]  # fmt: skip
     return found
