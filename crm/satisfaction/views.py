@@ -51,7 +51,7 @@ def survey(request, token):
 
 
 def _asked(request, asked, now):
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(survey=asked, **form.cleaned_data, at=now)
