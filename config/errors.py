@@ -1,5 +1,6 @@
 """Refusals become answers: the same exception is a page for a person and JSON for a program."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -12,6 +13,8 @@ from crm.people.errors import Refused
 
 TOO_LONG = _("Finding this takes too long. Narrow it: choose a queue, a unit or a shorter time, or type more of the name.")
 
+TOO_MUCH = _("Too much at once, and nothing was kept: shorten it, or add it as a file.")
+
 
 class _RefusedByRule(APIException):
     status_code = 409
@@ -22,6 +25,8 @@ def api_exception_handler(exc, context):
     """DRF's own answers, and 409 with the reason for an action the rules refuse."""
     if _took_too_long(exc):
         return Response({"detail": str(TOO_LONG), "code": "too_long"}, status=503)
+    if isinstance(exc, RequestDataTooBig):
+        return Response({"detail": str(TOO_MUCH), "code": "too_large"}, status=413)
     if isinstance(exc, Refused):
         exc = _RefusedByRule({"detail": str(exc), "code": exc.code})
     return exception_handler(exc, context)

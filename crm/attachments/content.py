@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from unicodedata import category
 
 # (media type, extension, how the content is known). Nothing here runs anything when opened: no HTML, no SVG, no programs.
 
@@ -36,7 +37,7 @@ def _is_text(data: bytes) -> bool:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return not any(ord(letter) < 32 and letter not in "\t\r\n\f" for letter in text)
+        return not any(category(letter) == "Cc" and letter not in "\t\r\n\f" for letter in text)
     return False
 
 

@@ -6,7 +6,7 @@ import re
 MAJOR = [
     ("danger_to_life", r"触电|电死|伤亡|死亡|受伤|昏迷|呼吸机|透析|制氧|手术|electrocut|electric shock|injur|killed|ventilator|dialysis|oxygen"),
     ("fire", r"起火|着火|火灾|爆炸|冒烟|烧焦|on fire|fire broke|explo(?:ded|sion)|smoke"),
-    ("line_down", r"断线|电线(?:掉|落|断|垂)|杆(?:塔)?(?:倒|倾斜)|(?:wire|line|cable|pole)s? (?:is |are )?(?:down|fallen|hanging|leaning)"),
+    ("line_down", r"断线|(?:电|高压|低压|导|裸)线(?:掉|落|断|垂)|杆(?:塔)?(?:倒|倾斜)|(?:wire|line|cable|pole)s? (?:is |are )?(?:down|fallen|hanging|leaning)"),
     ("important_place", r"医院|学校|考场|养老院|地铁|煤矿|化工|hospital|school|nursing home|underground railway|mine\b|chemical plant"),
     ("many_people", r"整个小区|整栋|全村|全镇|几百户|上百户|大面积|whole (?:village|block|estate|district)|hundreds of (?:homes|people)"),
     ("press", r"记者|媒体|曝光|热搜|上访|集体|起诉|律师|reporter|journalist|newspaper|on television|lawyer|petition"),
