@@ -11,15 +11,15 @@ from crm.satisfaction import results
 from crm.satisfaction.forms import SCORES
 from crm.satisfaction.models import Survey
 
-PERIODS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year"))]
+PERIODS = [(90, _("90 days")), (30, _("30 days")), (365, _("a year"))]
 
 
 class SurveyFilter(filters.FilterSet):
     """Without `days`, those asked in the last 90."""
 
-    days = filters.TypedChoiceFilter(label=_("Asked in the last"), choices=PERIODS, coerce=int, method="asked_lately")
+    days = filters.TypedChoiceFilter(label=_("Asked in the last"), choices=PERIODS, coerce=int, empty_label=None, method="asked_lately")
     score = filters.MultipleChoiceFilter(label=_("Score"), choices=SCORES)
-    unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), method="under_unit")
+    unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), empty_label=_("any unit"), method="under_unit")
 
     class Meta:
         model = Survey
