@@ -8,7 +8,7 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
 STARTING_SECONDS = 2.0
-STARTING_MIB = 512.0
+STARTING_MIB = 768.0
 MILLION = 1_000_000
 
 
@@ -40,7 +40,7 @@ def seconds_at(accounts, for_a_million):
 
 
 def mib_at(accounts, for_a_million):
-    """Memory likewise: 512 MiB at any size, the rest in proportion."""
+    """Memory likewise: 768 MiB at any size (Django, DuckDB, Arrow and their plans), the rest in proportion."""
     return STARTING_MIB + (for_a_million - STARTING_MIB) * accounts / MILLION
 
 

@@ -1,6 +1,7 @@
 """Bring the lake up to date, and open it for the engine."""
 
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,11 +20,12 @@ from segmentation.lake.tables import MONTHLY, WHOLE_TABLES
 
 @dataclass
 class Synced:
-    """What a sync wrote: rows in all, the months of each table, and the files that had to be made good."""
+    """What a sync wrote: rows in all, the months of each table, the files that had to be made good; and the seconds each table took."""
 
     rows: int = 0
     months: dict[str, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     repaired: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def sync(*, session, lake: Lake, at: dt.datetime, progress: Callable[[int], None] = lambda rows: None) -> Synced:
@@ -39,10 +41,12 @@ def sync(*, session, lake: Lake, at: dt.datetime, progress: Callable[[int], None
     with transaction.atomic():
         dirty = _take_ledger()
         for table in MONTHLY:
+            began = time.monotonic()
             for month, rows in Mirror(session, lake, table, at).bring_up(dirty[table], bad[table]):
                 done.rows += rows
                 done.months[table].append(month)
                 progress(done.rows)
+            done.seconds[table] = round(time.monotonic() - began, 3)
         for table in WHOLE_TABLES:
             _sync_whole(session, lake, table, at, done)
             progress(done.rows)

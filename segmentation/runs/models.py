@@ -174,8 +174,11 @@ class Standing(models.Model):
             models.Index(models.F("value_score").desc(nulls_last=True), "account", name="standing_by_value"),
             models.Index(models.F("risk_score").desc(nulls_last=True), "account", name="standing_by_risk"),
             models.Index(models.F("revenue_12m_fen").desc(nulls_last=True), "account", name="standing_by_revenue"),
-            models.Index(fields=["tier", "account"], name="standing_by_tier"),
-            models.Index(fields=["risk_band", "account"], name="standing_by_band"),
+            models.Index(models.F("growth").desc(nulls_last=True), "account", name="standing_by_growth"),
+            models.Index(models.F("arrears_fen").desc(nulls_last=True), "account", name="standing_by_arrears"),
+            models.Index(models.F("kwh_12m").desc(nulls_last=True), "account", name="standing_by_kwh"),
+            models.Index("tier", models.F("revenue_12m_fen").desc(nulls_last=True), "account", name="standing_by_tier"),
+            models.Index("risk_band", models.F("revenue_12m_fen").desc(nulls_last=True), "account", name="standing_by_band"),
         ]
 
     def __str__(self):

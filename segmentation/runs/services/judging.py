@@ -49,7 +49,7 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     progress.start(SYNC)
     synced = sync(session=session, lake=lake, at=at, progress=lambda rows: progress.advance(SYNC, rows))
     progress.done(SYNC, synced.rows)
-    run.counts["repaired"] = synced.repaired
+    run.counts |= {"repaired": synced.repaired, "mirror_seconds": synced.seconds}
     if not LakeMonth.objects.filter(table="bills", period__lte=run.as_of).exists():
         raise CannotJudge(NO_BILLS, run.as_of.isoformat())
     policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})

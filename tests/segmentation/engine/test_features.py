@@ -125,6 +125,35 @@ def test_duckdb_and_arrow_give_the_same_features():
         assert by_arrow[name].to_pylist() == (pytest.approx(expected, rel=1e-12) if isinstance(expected[0], float) else expected), name
 
 
+def test_bills_settled_in_a_matrix_and_by_a_join_are_settled_alike():
+    """Ids with gaps, payments in parts, ahead of time, late, missing, for no bill, for a bill nobody wrote, and after the date."""
+    ids = [3, 4, 90, 91, 5000]
+    rows = [row for account in ids for row in bills(account, [100.0] * 26, fen=account * 100, due_days=5)]
+    rows[7] |= {"total_fen": None}
+    rows[8] |= {"due_on": None}
+    payments = []
+    for place, bill in enumerate(rows):
+        due, whole = bill["due_on"] or AS_OF, bill["total_fen"] or 50
+        parts = {0: [], 1: [(-20, whole)], 2: [(3, whole // 2), (9, whole - whole // 2)], 3: [(1, whole - 1)]}.get(place % 7, [(-1, whole)])
+        payments += [
+            {"account_id": bill["account_id"], "paid_on": due + dt.timedelta(days=late), "amount_fen": fen, "period": bill["period"]}
+            for late, fen in parts
+        ]
+    payments += [{"account_id": account, "paid_on": dt.date(2026, 10, 2), "amount_fen": 70, "period": None} for account in (4, 90)]
+    payments += [{"account_id": 88, "paid_on": dt.date(2026, 10, 2), "amount_fen": 70, "period": LAST_MONTH}]
+    accounts = [{"account_id": it, "category": "residential", "opened_on": dt.date(2020, 5, 1)} for it in [*ids, 6000]]
+    given = tables(accounts, rows, payments=payments)
+    names = [feature.name for feature in FEATURES if "payments" in feature.needs]
+    by_join, by_matrix = (
+        compute(them, AS_OF).collect("pyarrow").to_native().sort_by("account_id").select(["account_id", *names]).to_pylist()
+        for them in (given, on_duckdb(given))
+    )
+    assert by_matrix == by_join
+    part = compute(on_duckdb(given), AS_OF, accounts=(90, 91)).collect("pyarrow").to_native().select(["account_id", *names])
+    assert part.sort_by("account_id").to_pylist() == by_join[2:4]
+    assert by_join[0]["arrears_fen"] > 0 and by_join[-1]["arrears_fen"] is None
+
+
 def test_pandas_frames_are_read_too():
     given = tables([1], bills(1, [100] * 12))
     assert judged(given)[1]["kwh_12m"] == 1200
