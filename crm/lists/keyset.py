@@ -30,35 +30,50 @@ class BadCursor(Http404):
 
 @dataclass(frozen=True)
 class Sort:
-    """One way to order a list: a column, its direction, and the unique column that breaks ties (always ascending)."""
+    """One way to order a list: a column, its direction, and the unique column that breaks ties.
+
+    Empty values always come last. Ties ascend in the direction that the list's index is written in (`index_descends`) and descend in the
+    other, so that the index is walked forwards for the one and backwards for the other.
+    """
 
     field: str
     descending: bool = False
     tie: str = "pk"
+    index_descends: bool = False
 
     @classmethod
     def parse(cls, text: str, allowed: dict[str, str], default: str, tie: str = "pk") -> "Sort":
-        """`-value` → the column `allowed["value"]`, descending. Unknown names fall back to `default`."""
+        """`-value` → the column `allowed["value"]`, descending. Unknown names fall back to `default`, whose direction the indexes have."""
         name = text.removeprefix("-")
         if name not in allowed:
             text, name = default, default.removeprefix("-")
-        return cls(field=allowed[name], descending=text.startswith("-"), tie=tie)
+        return cls(field=allowed[name], descending=text.startswith("-"), tie=tie, index_descends=default.startswith("-"))
 
-    def order(self, backwards: bool) -> list:
+    def _tie_descends(self, backwards):
+        return (self.descending != self.index_descends) != backwards
+
+    def order(self, backwards: bool, *, may_be_empty: bool) -> list:
+        """For `order_by`, inside a stretch of `beyond`: NULLs stand where the index has them, and no stretch mixes them with values."""
         descending = self.descending != backwards
-        nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        nulls = {"nulls_last" if descending == self.index_descends else "nulls_first": True} if may_be_empty else {}
         column = F(self.field).desc(**nulls) if descending else F(self.field).asc(**nulls)
-        return [column, F(self.tie).desc() if backwards else F(self.tie).asc()]
+        return [column, F(self.tie).desc() if self._tie_descends(backwards) else F(self.tie).asc()]
+
+    def start(self, *, may_be_empty: bool) -> list[Q]:
+        """The stretches of the whole list."""
+        if not may_be_empty or self.descending == self.index_descends:
+            return [Q()]
+        return [Q(**{f"{self.field}__isnull": False}), Q(**{f"{self.field}__isnull": True})]
 
     def beyond(self, value, tie, backwards: bool, *, may_be_empty: bool) -> list[Q]:
         """Rows beyond (value, tie) in reading direction, as conditions to be asked one after the other until the page is full.
 
         Each is a range of the index that the sort walks. Joined by OR they would be none, and PostgreSQL would read and drop every row
-        before the cursor. Empty values always come last.
+        before the cursor.
         """
-        rest = Q(**{f"{self.tie}__{'lt' if backwards else 'gt'}": tie})
         if self.field == self.tie:
             return [Q(**{f"{self.tie}__{'lt' if self.descending != backwards else 'gt'}": tie})]
+        rest = Q(**{f"{self.tie}__{'lt' if self._tie_descends(backwards) else 'gt'}": tie})
         empty = Q(**{f"{self.field}__isnull": True})
         if value is None:
             return [empty & rest, Q(**{f"{self.field}__isnull": False})] if backwards else [empty & rest]
@@ -95,14 +110,14 @@ class Count:
 def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
     """One page of `queryset`: one query for the first, at most three for any other. Raises `BadCursor`."""
     size = max(1, min(size, MAX_PAGE_SIZE))
-    backwards, number, stretches = False, 1, [Q()]
+    backwards, number, empty = False, 1, _may_be_empty(queryset.model, sort.field)
+    stretches = sort.start(may_be_empty=empty)
     try:
         if cursor:
             mark = _decode(cursor)
             backwards, number = mark["b"], mark["n"]
-            empty = _may_be_empty(queryset.model, sort.field)
             stretches = sort.beyond(_revive(mark["v"]), _revive(mark["t"]), backwards, may_be_empty=empty)
-        rows = _fill(queryset, sort, stretches, backwards, size + 1)
+        rows = _fill(queryset.order_by(*sort.order(backwards, may_be_empty=empty)), stretches, size + 1)
     except (ValueError, TypeError, decimal.InvalidOperation) as error:
         raise BadCursor from error
     more, rows = len(rows) > size, rows[:size]
@@ -119,12 +134,12 @@ def keyset_page(queryset: QuerySet, *, sort: Sort, cursor: str | None = None, si
     )
 
 
-def _fill(queryset, sort, stretches, backwards, wanted):
+def _fill(queryset, stretches, wanted):
     """The first `wanted` rows of the stretches, one after the other."""
     rows: list = []
     for stretch in stretches:
         if len(rows) < wanted:
-            rows += queryset.filter(stretch).order_by(*sort.order(backwards))[: wanted - len(rows)]
+            rows += queryset.filter(stretch)[: wanted - len(rows)]
     return rows
 
 
@@ -173,8 +188,8 @@ def neighbours(queryset: QuerySet, *, sort: Sort, row) -> tuple:
     empty = _may_be_empty(queryset.model, sort.field)
     found = []
     for backwards in (True, False):
-        keys = queryset.values_list("pk", flat=True)
-        found += _fill(keys, sort, sort.beyond(value, tie, backwards, may_be_empty=empty), backwards, 1) or [None]
+        keys = queryset.order_by(*sort.order(backwards, may_be_empty=empty)).values_list("pk", flat=True)
+        found += _fill(keys, sort.beyond(value, tie, backwards, may_be_empty=empty), 1) or [None]
     return tuple(found)
 
 

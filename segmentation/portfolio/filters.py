@@ -19,7 +19,10 @@ TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD
 
 
 class Many(django_filters.MultipleChoiceFilter):
-    """Any of the ticked values."""
+    """Any of the ticked values. No column asked about is on the many side of a join, so no row comes twice and none need be compared."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, distinct=False, **kwargs)
 
 
 def _any_of(choices):

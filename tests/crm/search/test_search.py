@@ -110,3 +110,14 @@ def test_a_prefix_of_digits_finds_just_the_numbers_that_begin_so(make_account, d
     }
     found = set(Account.objects.filter(beginning_with(digits)).values_list("number", flat=True))
     assert found == {number for number in numbers if number.startswith(digits)}
+
+
+@pytest.mark.parametrize("text", ["huaxni", "huaxing", "华新精密", "华鑫精秘铸造", "precison casting"])
+def test_a_name_with_one_slip_is_found_where_nothing_else_is(manager, make_account, text):
+    account = make_account()
+    assert account in find(text=text, reader=Reader(manager)).accounts
+
+
+def test_what_is_like_no_name_finds_nothing(manager, make_account):
+    make_account()
+    assert not find(text="qwertyzxcv", reader=Reader(manager)).accounts
