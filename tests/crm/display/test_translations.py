@@ -28,6 +28,8 @@ KEPT = {
         "Learning",
         "Repository",
     ),
+    *("X", "Integration", "WEBHOOK", "ALLOWED", "NETWORKS", "Standard", "Webhooks", "webhook", "signature", "id", "HMAC", "SHA256", "base64"),
+    *("http", "https", "partner", "example", "hooks", "2xx", "xx", "v1"),
     *("Monash", "University", "Authorization", "Token", "ytll", "n", "j", "i"),
 }
 # The whole string is code, a figure or a name: nothing of it is translated.
