@@ -53,13 +53,11 @@ def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, pre
     yield "features", features
     before = _before(features["account_id"].to_numpy(), previous)
     graded = features.append_column("previous_grade", before["credit_grade"])
-    rated = _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of))
-    rated = rated.select(["account_id", *(name for name in rated.column_names if name.startswith("credit_"))])
+    rated = _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of), lambda name: name.startswith("credit_"))
     yield "credit", rated
     valued, *told = _value(features, rated, before, policy)
     yield "value", valued
-    warned = _run(connection, features, lambda it: warning.warn(it, policy.warning))
-    warned = warned.select([name for name in warned.column_names if name not in features.column_names or name == "account_id"])
+    warned = _run(connection, features, lambda it: warning.warn(it, policy.warning), lambda name: name not in features.column_names)
     yield "warning", warned
     yield "standing", _standing((features, rated, valued, warned), told, policy, as_of)
 
@@ -69,10 +67,11 @@ def _sorted(table):
     return table.combine_chunks() if (ids[1:] > ids[:-1]).all() else table.sort_by("account_id").combine_chunks()
 
 
-def _run(connection, table, steps):
-    """Row-wise rules over an arrow table, by DuckDB."""
+def _run(connection, table, steps, kept):
+    """Row-wise rules over an arrow table, by DuckDB: account_id and the columns whose name is `kept`; no other is carried along."""
     batches = pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)  # DuckDB gives each core a batch
     frame = steps(nw.from_native(connection.from_arrow(batches)))
+    frame = frame.select("account_id", *[name for name in frame.collect_schema() if name != "account_id" and kept(name)])
     return _sorted(frame.collect("pyarrow").to_native())
 
 
