@@ -22,9 +22,9 @@ def lake() -> Lake:
 
 @contextmanager
 def open_session(*, of: Lake, spill_to: Path | None = None):
-    """A private DuckDB. With `spill_to` it is a worker's: LAKE_MEMORY (default 3GB) and LAKE_THREADS; without, a page's: small."""
+    """A private DuckDB. With `spill_to` it is a worker's: LAKE_MEMORY (default 2500MB) and LAKE_THREADS; without, a page's: small."""
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get("LAKE_MEMORY", "3GB") if spill_to else READERS_MEMORY,
+        "memory_limit": os.environ.get("LAKE_MEMORY", "2500MB") if spill_to else READERS_MEMORY,
         "threads": int(os.environ.get("LAKE_THREADS", 0)) or os.cpu_count() or 1 if spill_to else 1,
         "temp_directory": str(spill_to) if spill_to else "",
         "enable_external_file_cache": False,  # the kernel keeps the files in memory already
