@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account
 from crm.people.models import Unit, User
@@ -109,13 +110,14 @@ class TextForm(forms.Form):
     satisfaction = forms.IntegerField(label=_("Satisfaction, 1 to 5"), min_value=1, max_value=5, required=False)
     root_cause = forms.ChoiceField(label=_("Root cause"), choices=(), required=False)
     responsible_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Responsible unit"), required=False)
-    channel = forms.ChoiceField(label=_("By"), choices=Channel, required=False)
+    channel = forms.ChoiceField(label=pgettext_lazy("a contact", "How"), choices=Channel, required=False)
     reached = forms.TypedChoiceField(
         label=_("Result"),
         choices=[("1", _("Spoke with the customer")), ("", _("Nobody answered"))],
         coerce=bool,
         empty_value=False,  # type: ignore[arg-type]  # the stubs know texts only
         required=False,
+        initial="1",
     )
 
     def __init__(self, *args, ticket, text_required=False, cause_required=False, **kwargs):

@@ -95,9 +95,10 @@ document.addEventListener("click", (event) => {
     if (!field) return;
     field.value = offer.dataset.value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    const next = offer.parentElement.querySelector("[data-offer]:not([hidden])");
     offer.hidden = true;
-    (next && next !== offer ? next : document.getElementById("log_text")).focus();
+    const next = offer.parentElement.querySelector("[data-offer]:not([hidden])");
+    if (!next) offer.closest(".log-offers").hidden = true;
+    (next ?? document.getElementById("log_text")).focus();
     return;
   }
   const part = event.target.closest("[data-part-of]");
