@@ -34,5 +34,5 @@ def test_the_page_costs_the_same_at_any_size(sign_in, analyst, make_account, dja
     for _ in range(size):
         make_account(is_synthetic=True)
     client = sign_in(analyst)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse(PAGE))

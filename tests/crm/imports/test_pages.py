@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_at_any_size(size, sign_in, administrator, djang
         for i in range(size)
     )
     client = sign_in(administrator)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert f"{size - 1}.csv" in client.get(reverse("crm:import-list")).content.decode()
 
 
