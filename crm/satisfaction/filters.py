@@ -17,7 +17,7 @@ PERIODS = [(90, _("90 days")), (30, _("30 days")), (365, _("a year"))]
 class SurveyFilter(filters.FilterSet):
     """Without `days`, those asked in the last 90."""
 
-    days = filters.TypedChoiceFilter(label=_("Asked in the last"), choices=PERIODS, coerce=int, empty_label=None, method="asked_lately")
+    days = filters.ChoiceFilter(label=_("Asked in the last"), choices=PERIODS, empty_label=None, method="asked_lately")
     score = filters.MultipleChoiceFilter(label=_("Score"), choices=SCORES)
     unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), empty_label=_("any unit"), method="under_unit")
 
@@ -36,7 +36,7 @@ class SurveyFilter(filters.FilterSet):
 
     @extend_schema_field(OpenApiTypes.INT)
     def asked_lately(self, surveys, name, days):
-        return results.since(surveys, self.on, days) if days else surveys
+        return results.since(surveys, self.on, int(days)) if days else surveys
 
     @extend_schema_field(OpenApiTypes.INT)
     def under_unit(self, surveys, name, unit):
