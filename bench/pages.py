@@ -1,6 +1,8 @@
 """Pages as people open them: through gunicorn as `make run` starts it, 20 mixed requests a second; queries and bytes counted apart."""
 
+import html
 import random
+import re
 import time
 from urllib.parse import quote
 
@@ -12,43 +14,88 @@ MOST_MS, MOST_QUERIES, MOST_KB = 60, 12, 100
 LISTS = ("portfolio", "search", "complaints")
 ROLES = ("manager", "supervisor", "analyst", "administrator", "agent")
 CSRF = "b" * 32
+RUSH = 240
+SORTS = ["", "?sort=-risk", "?sort=-value", "?sort=growth", "?sort=-arrears"]
+WORST = [
+    "tier=diamond", "tier=diamond&risk_band=high&sort=-value", "tier=unscored", "category=residential&sort=growth", "credit_grade=C&sort=-value",
+    "open_complaint=true", "green_channel=ending", "q=%E5%8D%8E", "q=%E5%85%AC", "q=%E5%8D%8E%E9%91%AB&sort=-risk", "q=qwertyzxcv",
+    "quadrant=potential_large&usage_state=stopped",
+]  # fmt: skip
 
 
 def mixed(world):
-    """Median and 95th percentile of each kind of page under the mixed load; then what one request of each costs."""
+    """Median and 95th percentile of each kind of page under the mixed load, how many a second are the most, and what one of each costs."""
     pages = _pages()
     cookies = {role: cookie_of(role) for role in ROLES}
     draw = random.Random(7)
     with world.web() as port:
         wait_for(port)
         kinds = list(pages)
-        send(port, [_request(draw, pages, cookies, kind) for kind in kinds * 4], hands=4)
+        send(port, [_request(draw, pages, cookies, kind) for kind in kinds * 3], hands=4)
         load = [_request(draw, pages, cookies, draw.choice(kinds)) for _ in range(PER_SECOND * SECONDS)]
         answers, _ = send(port, load, per_second=PER_SECOND)
         yield from _times(kinds, answers)
+        rush, seconds = send(port, [_request(draw, pages, cookies, draw.choice(kinds)) for _ in range(RUSH)], hands=8)
+        served = sum(answer.status == 200 for answer in rush)
+        yield Figure("pages, most in a second", served / seconds, "/s", PER_SECOND, at_least=True, note="8 readers who never pause")
     yield from _costs(pages, draw)
 
 
 def _pages():
-    """{kind: (role, paths to draw from)}"""
+    """{kind: (role, paths to draw from)}; the worst filters are those that match few, nothing, or nearly all."""
     from django.urls import reverse
+
+    portfolio, search, desk = reverse("segmentation:portfolio"), reverse("crm:search"), reverse("crm:ticket-list")
+    pages = {f"portfolio, {role}": (role, [f"{portfolio}{sort}" for sort in SORTS]) for role in ROLES}
+    for role in ("supervisor", "analyst"):
+        pages[f"portfolio, {role}, worst filters"] = (role, [f"{portfolio}?{filters}" for filters in WORST])
+    pages["portfolio, a far page"] = ("analyst", _far(portfolio, pages=40))
+    mine = _some_accounts("manager", 200)
+    pages["account page"] = ("manager", [reverse("crm:account-detail", args=[pk]) for pk, *_ in mine])
+    panels = ("crm:account-alerts", "crm:account-contacts", "crm:account-recent", "segmentation:account-panel")
+    pages["account panel"] = ("manager", [reverse(name, args=[pk]) for pk, *_ in mine[:40] for name in panels])
+    pages["search"] = ("agent", [f"{search}?q={quote(word)}" for word in _words(_some_accounts("agent", 300))])
+    pages["search, one slip"] = ("agent", [f"{search}?q={quote(word)}" for word in ("huaxni", "yongtia", "ruifeg", "华新铸造", "兰廷酒店")])
+    pages["complaints, agent"] = ("agent", [desk, f"{desk}?queue=open", f"{desk}?queue=all"])
+    pages["complaints, manager"] = ("manager", [desk, f"{desk}?queue=open", f"{desk}?queue=all"])
+    pages["complaints, supervisor"] = ("supervisor", [f"{desk}?queue={queue}" for queue in ("open", "overdue", "unassigned", "all")])
+    pages["complaints, a far page"] = ("agent", _far(f"{desk}?queue=all", pages=20, role="agent"))
+    pages["tier report"] = ("supervisor", [reverse("segmentation:tier-report")])
+    pages["my desk"] = ("manager", [reverse("marketing:desk")])
+    return pages
+
+
+def _far(address, *, pages, role="analyst"):
+    """The address that so many clicks on “next” lead to."""
+    client, path = _client(role), address.partition("?")[0]
+    for _ in range(pages):
+        following = re.search(r'<a href="([^"]+)" rel="next"', client.get(address).content.decode())
+        if not following:
+            break
+        address = path + html.unescape(following[1])
+    return [address]
+
+
+def _some_accounts(role, count):
+    """[(key, number, name)] of accounts the role sees, from all over the key's range: sorting a million at random would take longer."""
+    from django.db.models import Max, Min
 
     from crm.accounts.models import Account
     from crm.people.models import User
 
-    portfolio, search = reverse("segmentation:portfolio"), reverse("crm:search")
-    pages = {f"portfolio, {role}": (role, [portfolio, f"{portfolio}?sort=-risk", f"{portfolio}?sort=-value"]) for role in ROLES}
-    mine = Account.objects.visible_to(User.objects.get(username="manager")).order_by("?").values_list("pk", flat=True)[:300]
-    pages["account page"] = ("manager", [reverse("crm:account-detail", args=[pk]) for pk in mine])
-    known = Account.objects.filter(customer__kind="organisation").order_by("?").values_list("number", "customer__name")[:150]
-    words = [number[:8] for number, _ in known[:50]] + [name[2:6] for _, name in known[50:100]] + [name[2:4] for _, name in known[100:]]
-    words += ["huaxin", "yongtai lengl", "ruifeng", "jinyuan suliao", "hxjmzz"]
-    pages["search"] = ("agent", [f"{search}?q={quote(word)}" for word in words])
-    pages["complaints, agent"] = ("agent", [reverse("crm:ticket-list")])
-    pages["complaints, manager"] = ("manager", [reverse("crm:ticket-list")])
-    pages["tier report"] = ("supervisor", [reverse("segmentation:tier-report")])
-    pages["my desk"] = ("manager", [reverse("marketing:desk")])
-    return pages
+    visible = Account.objects.visible_to(User.objects.get(username=role))
+    ends = visible.aggregate(first=Min("pk"), last=Max("pk"))
+    draw = random.Random(11)
+    keys = visible.filter(pk__in=[draw.randint(ends["first"], ends["last"]) for _ in range(20 * count)])
+    rows = keys if role == "agent" else visible
+    return list(rows.values_list("pk", "number", "customer__name")[:count])
+
+
+def _words(accounts):
+    """Numbers, Chinese of one, two and four characters, and pinyin, as people type them."""
+    third = len(accounts) // 3
+    words = [number[:8] for _pk, number, _name in accounts[:third]] + [name[2:6] for *_, name in accounts[third : 2 * third]]
+    return [*words, *[name[:2] for *_, name in accounts[2 * third :]], "华", "huaxin", "ruifeng", "hxjm", "jinyuan"]
 
 
 def _request(draw, pages, cookies, kind):
@@ -95,7 +142,7 @@ def _costs(pages, draw):
 
     clients = {role: _client(role) for role in ROLES}
     for kind, (role, paths) in pages.items():
-        path = draw.choice(paths)
+        path = paths[0] if "far" in kind else draw.choice(paths)
         clients[role].get(path)
         with CaptureQueriesContext(connection) as queries:
             response = clients[role].get(path)
