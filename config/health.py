@@ -30,4 +30,3 @@ def metrics(request):
 def _database():
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-

@@ -36,7 +36,8 @@ PERMISSIONS = {
         "marketing.view_proposal",
         "marketing.propose",
     },
-    Role.AGENT: EVERYONE | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
+    Role.AGENT: EVERYONE
+    | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
     Role.SUPERVISOR: EVERYONE
     | {
         "crm.view_desk",

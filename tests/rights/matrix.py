@@ -35,7 +35,22 @@ def post(about="", own="ooooo", unit=None, foreign=None, extra=(), data=None):
 
 
 # What lies in another branch does not exist for Anna and Boss, unless their role is refused at the door.
-OF_AN_ACCOUNT = {"attachment", "account", "customer", "contact", "ticket", "engagement", "entitlement", "proposal", "standing", "payment", "entry", "call", "survey", "escalation"}
+OF_AN_ACCOUNT = {
+    "attachment",
+    "account",
+    "customer",
+    "contact",
+    "ticket",
+    "engagement",
+    "entitlement",
+    "proposal",
+    "standing",
+    "payment",
+    "entry",
+    "call",
+    "survey",
+    "escalation",
+}
 
 
 def _beyond(own, about):

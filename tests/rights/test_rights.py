@@ -47,7 +47,9 @@ class Rights(TestCase):
         self.client.force_login(self.world.people[PEOPLE[role]])
         with transaction.atomic():
             if answer.method == "get":
-                response = self.client.get(url + answer.query.format(older=self.world.key("older run", "own"), ticket=self.world.key("ticket", "own")))
+                response = self.client.get(
+                    url + answer.query.format(older=self.world.key("older run", "own"), ticket=self.world.key("ticket", "own"))
+                )
             else:
                 response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))
             if response.streaming:

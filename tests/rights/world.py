@@ -86,7 +86,9 @@ def _machines(world):
             integration=system, call_id=whose, phone=account.customer.phone, account=account, matches=[account.pk],
             agent=world.people["anna"] if whose == "own" else None, rang_at=NOW,
         )  # fmt: skip
-    webhook = Subscription.objects.create(name="Partner", url="https://partner.example/hooks", kinds=["ticket.created"], created_by=root, created_at=NOW)
+    webhook = Subscription.objects.create(
+        name="Partner", url="https://partner.example/hooks", kinds=["ticket.created"], created_by=root, created_at=NOW
+    )
     event = Event.objects.create(kind="ticket.created", subject_kind="ticket", subject_id="1", at=NOW)
     world.things |= {
         ("integration", "own"): system, ("line", "own"): Line.objects.create(code="8001", person=world.people["lina"]), ("webhook", "own"): webhook,
@@ -105,9 +107,18 @@ def _service(world):
     for whose in ("own", "unit", "foreign"):
         ticket = world.things[("ticket", whose)]
         RoutingDecision.objects.create(ticket=ticket, to=ticket.assignee, outcome="kept", at=NOW)
-        world.things[("escalation", whose)] = Escalation.objects.create(ticket=ticket, number=1, percent=80, rank="assignee", to=ticket.assignee, at=NOW, due_at=NOW)
+        world.things[("escalation", whose)] = Escalation.objects.create(
+            ticket=ticket, number=1, percent=80, rank="assignee", to=ticket.assignee, at=NOW, due_at=NOW
+        )
         world.things[("survey", whose)] = Survey.objects.create(
-            ticket=ticket, state="sent", created_at=NOW, send_at=NOW, expires_at=NOW, answered_at=NOW, score=2, comment=f"慢{ticket.account.number}"
+            ticket=ticket,
+            state="sent",
+            created_at=NOW,
+            send_at=NOW,
+            expires_at=NOW,
+            answered_at=NOW,
+            score=2,
+            comment=f"慢{ticket.account.number}",
         )
 
 
