@@ -84,7 +84,7 @@ def encoded(model, columns, *, into=None):
 def write(load):
     """One `Load` into its table; returns its rows."""
     with connection.cursor() as cursor:
-        cursor.copy_expert(load.statement, load.text, size=2**18)
+        cursor.copy_expert(load.statement, load.text, 2**18)
     return load.rows
 
 

@@ -52,7 +52,7 @@ def _copy(target, rows):
 def _copy_text(target, buffer):
     buffer.seek(0)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"copy {target} from stdin (format csv)", buffer, size=2**18)
+        cursor.copy_expert(f"copy {target} from stdin (format csv)", buffer, 2**18)
 
 
 def complain(*, code, field, rows, value=None, params="'{}'::jsonb"):
