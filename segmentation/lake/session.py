@@ -27,7 +27,6 @@ def open_session(*, of: Lake, spill_to: Path | None = None):
         "memory_limit": os.environ.get("LAKE_MEMORY", "2500MB") if spill_to else READERS_MEMORY,
         "threads": int(os.environ.get("LAKE_THREADS", 0)) or os.cpu_count() or 1 if spill_to else 1,
         "temp_directory": str(spill_to) if spill_to else "",
-        "enable_external_file_cache": False,  # the kernel keeps the files in memory already
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
