@@ -39,7 +39,12 @@ class Sort:
     field: str
     descending: bool = False
     tie: str = "pk"
-    index_descends: bool = False
+    index_descends: bool | None = None
+    """None: the index is written in the direction asked for."""
+
+    @property
+    def _walks_forwards(self):
+        return self.index_descends is None or self.descending == self.index_descends
 
     @classmethod
     def parse(cls, text: str, allowed: dict[str, str], default: str, tie: str = "pk") -> "Sort":
@@ -50,18 +55,18 @@ class Sort:
         return cls(field=allowed[name], descending=text.startswith("-"), tie=tie, index_descends=default.startswith("-"))
 
     def _tie_descends(self, backwards):
-        return (self.descending != self.index_descends) != backwards
+        return self._walks_forwards == backwards
 
     def order(self, backwards: bool, *, may_be_empty: bool) -> list:
         """For `order_by`, inside a stretch of `beyond`: NULLs stand where the index has them, and no stretch mixes them with values."""
         descending = self.descending != backwards
-        nulls = {"nulls_last" if descending == self.index_descends else "nulls_first": True} if may_be_empty else {}
+        nulls = {"nulls_last" if self._walks_forwards != backwards else "nulls_first": True} if may_be_empty else {}
         column = F(self.field).desc(**nulls) if descending else F(self.field).asc(**nulls)
         return [column, F(self.tie).desc() if self._tie_descends(backwards) else F(self.tie).asc()]
 
     def start(self, *, may_be_empty: bool) -> list[Q]:
         """The stretches of the whole list."""
-        if not may_be_empty or self.descending == self.index_descends:
+        if not may_be_empty or self._walks_forwards:
             return [Q()]
         return [Q(**{f"{self.field}__isnull": False}), Q(**{f"{self.field}__isnull": True})]
 
