@@ -42,14 +42,14 @@ def dry_run(*, draft=None, user, at) -> DryRun:
     tickets = list(recent.select_related("account__unit").only(*read).order_by("-opened_at")[: AT_MOST + 1])
     found = DryRun(since=since, more=len(tickets) > AT_MOST)
     tickets = tickets[:AT_MOST]
-    rules = with_draft(rules_in_force(), draft)
+    rules = with_draft(rules=rules_in_force(), draft=draft)
     router = router_on(timezone.localdate(at), rules=rules, rota=dict(Rota.objects.values_list("pk", "last_person_id")))
     cases = cases_of(tickets, rules=rules, on=timezone.localdate(at))
     choices = [(ticket, router.choose(case)) for ticket, case in zip(reversed(tickets), reversed(cases), strict=True)]
     return _summed(found, choices, rules, draft)
 
 
-def with_draft(rules, draft):
+def with_draft(*, rules, draft):
     """In the order of their places; the draft before another of the same place."""
     if draft is None:
         return rules

@@ -43,6 +43,7 @@ KEPT = {
         "SHA256",
         "base64",
     ),
+    *("Green", "Button", "XML", "Wh", "minutes", "heat", "pump", "UTC", "ReadingType", "COPY", "strong", "service"),
     *("http", "https", "partner", "example", "hooks", "2xx", "xx", "v1"),
     *("Monash", "University", "Authorization", "Token", "ytll", "n", "j", "i"),
 }
