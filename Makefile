@@ -44,7 +44,7 @@ types:
 
 unit:
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench:
 	@$(SETUP) dev

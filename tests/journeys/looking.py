@@ -13,8 +13,9 @@ TWO_LOOKS = [("light", DESKTOP, EVERYTHING), ("dark", PHONE, EVERYTHING)]
 FOUR_LOOKS = [*TWO_LOOKS, ("light", PHONE, NOT_COLOURS), ("dark", DESKTOP, COLOURS)]
 SETTLED = """() => !document.querySelector(
   '[hx-trigger=load], .htmx-request, [data-chart-url]:not([data-state]), [data-state=loading]')"""
-# Colours fade from one theme to the other; axe must see where they end.
-VIOLATIONS = """({options, impacts}) => {
+# The page is drawn anew at its new width first. Colours fade from one theme to the other; axe must see where they end.
+VIOLATIONS = """async ({options, impacts}) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   for (const fade of document.getAnimations()) { try { fade.finish() } catch { fade.cancel() } }
   return axe.run({preload: false, resultTypes: ['violations'], ...options})
   .then(({violations}) => violations.filter(({impact}) => impacts.includes(impact))
