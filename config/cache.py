@@ -54,12 +54,26 @@ class Outage:
 _outages: dict[str, Outage] = {}
 
 
+class SharedClient(RedisCacheClient):
+    """Django's, but one client object a pool: it makes one for every command, which takes as long as the command. redis-py lets threads share it."""
+
+    def __init__(self, servers, **options):
+        super().__init__(servers, **options)
+        self._clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        index = self._get_connection_pool_index(write)
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
+
+
 class ForgivingClient:
     """The client of `RedisCache`; its verbs go to the server, or to the process's own memory while the server is away."""
 
     def __init__(self, servers, **options):
         waits = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": ANSWER_SECONDS, "retry": Retry(NoBackoff(), 1)}
-        self.server = RedisCacheClient(servers, **(waits | options))
+        self.server = SharedClient(servers, **(waits | options))
         self.outage = _outages.setdefault(servers[0], Outage(servers[0]))
 
     def _ask(self, verb, *args, writes: Iterable[str] = ()):

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from crm.accounts.models import Account
@@ -12,7 +13,7 @@ from crm.calendar.models import CalendarDay, CalendarYear
 from crm.customers.models import Customer
 from crm.people.models import Unit, User
 from crm.people.roles import Role
-from tests import leftovers
+from tests import leftovers, template
 
 _numbers = itertools.count(3304012289)
 PASSWORD = "a-long-Passphrase-7"
@@ -22,6 +23,12 @@ PASSWORD = "a-long-Passphrase-7"
 def _fresh_cache():
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.make()
 
 
 @pytest.fixture(scope="session")

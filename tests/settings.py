@@ -17,3 +17,4 @@ CELERY_BROKER_URL = REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{(_run + _worker
 CACHES["default"] |= {"LOCATION": REDIS_URL, "KEY_PREFIX": f"test-{os.getpid()}"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of sign-ins a run
+WHITENOISE_AUTOREFRESH = True  # or every client of every test would look through all static files first
