@@ -13,11 +13,18 @@ TWO_LOOKS = [("light", DESKTOP, EVERYTHING), ("dark", PHONE, EVERYTHING)]
 FOUR_LOOKS = [*TWO_LOOKS, ("light", PHONE, NOT_COLOURS), ("dark", DESKTOP, COLOURS)]
 SETTLED = """() => !document.querySelector(
   '[hx-trigger=load], .htmx-request, [data-chart-url]:not([data-state]), [data-state=loading]')"""
+# What stands many times under one parent and is built alike (rows, days, entries) is looked at once: contrast is measured element by element.
 # The page is drawn anew at its new width first. Colours fade from one theme to the other; axe must see where they end.
-VIOLATIONS = """async ({options, impacts}) => {
+VIOLATIONS = """async ({within, options, impacts}) => {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   for (const fade of document.getAnimations()) { try { fade.finish() } catch { fade.cancel() } }
-  return axe.run({preload: false, resultTypes: ['violations'], ...options})
+  const built = (part) => [part, ...part.querySelectorAll('*')].map((one) => `${one.tagName}.${one.getAttribute('class')}.${one.getAttribute('style')}`).join();
+  const alike = [...document.querySelectorAll('main tbody, main tr, main ul, main ol, main dl, main div')].flatMap((parent) => {
+    const seen = new Set();
+    return [...parent.children].filter((child) => { const look = built(child), known = seen.has(look); seen.add(look); return known });
+  });
+  const outermost = alike.filter((part) => !alike.some((other) => other !== part && other.contains(part)));
+  return axe.run({include: [within], exclude: outermost}, {preload: false, resultTypes: ['violations'], ...options})
   .then(({violations}) => violations.filter(({impact}) => impacts.includes(impact))
   .map(({id, nodes}) => `${id}: ` + nodes.slice(0, 3).map(({target, html}) => `${target} ${html.slice(0, 160)}`).join(' | '))) }"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
@@ -28,8 +35,8 @@ SERIOUS = ["serious", "critical"]
 ANY = ["minor", "moderate", *SERIOUS]
 
 
-def faults_of(page, looks=FOUR_LOOKS, *, impacts=SERIOUS):
-    """What axe and a ruler find on the page as it stands, once everything on it is loaded."""
+def faults_of(page, looks=FOUR_LOOKS, *, impacts=SERIOUS, within="html"):
+    """What axe (within that part) and a ruler find on the page as it stands, once everything on it is loaded."""
     page.wait_for_function(SETTLED)
     page.evaluate(Axe().axe_script)
     faults = []
@@ -38,7 +45,7 @@ def faults_of(page, looks=FOUR_LOOKS, *, impacts=SERIOUS):
         page.set_viewport_size(size)
         faults += [
             f"{scheme} {size['width']}: {fault}"
-            for fault in page.evaluate(VIOLATIONS, {"options": options, "impacts": impacts}) + page.evaluate(TOO_WIDE)
+            for fault in page.evaluate(VIOLATIONS, {"within": within, "options": options, "impacts": impacts}) + page.evaluate(TOO_WIDE)
         ]
     page.set_viewport_size(DESKTOP)
     return faults
