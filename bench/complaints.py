@@ -96,8 +96,12 @@ class _Shooter:
 
 def _web_busy_seconds():
     """Seconds of processor the web server used so far: it is the only tree of processes we keep besides the databases."""
-    web = [child for child in psutil.Process().children(recursive=True) if "gunicorn" in " ".join(child.cmdline())]
-    return sum(sum(process.cpu_times()[:2]) for process in web)
+    busy = 0.0
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # PostgreSQL's processes come and go
+            if "gunicorn" in " ".join(child.cmdline()):
+                busy += sum(child.cpu_times()[:2])
+    return busy
 
 
 def _request(path, body, head):

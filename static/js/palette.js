@@ -23,6 +23,7 @@ if (dialog) {
   const options = () => [...results.querySelectorAll('[role="option"]')];
   const drawn = new Map();
   let asked = "";
+  let shown = null; // the text whose results stand there
   let timer = 0;
   let enterWaits = false;
   let request = null;
@@ -41,6 +42,7 @@ if (dialog) {
   }
 
   function draw(text, html) {
+    shown = text;
     results.innerHTML = html;
     none.replaceChildren(...results.querySelectorAll(".palette-none")); // a list box holds options alone
     results.hidden = !options().length;
@@ -72,6 +74,7 @@ if (dialog) {
     if (dialog.open || document.querySelector("dialog[open]")) return;
     drawn.clear();
     input.value = "";
+    shown = null;
     dialog.showModal();
     input.focus();
     find();
@@ -102,7 +105,7 @@ if (dialog) {
     else if (event.key === "Tab") event.preventDefault();
     else if (event.key === "Enter") {
       event.preventDefault();
-      if (input.value.trim() !== asked || !all.length) enterWaits = true; // pressed before the answer came
+      if (input.value.trim() !== shown || !all.length) enterWaits = true; // pressed before the answer came
       else if (all[at]) go(all[at], event.ctrlKey || event.metaKey);
     }
     event.stopPropagation();

@@ -4,12 +4,22 @@ const holder = document.getElementById("on-the-line");
 const EVERY_MS = 3000;
 const LEAD_LASTS_MS = 8000;
 const LEAD = "call-lead";
-const me = Math.random().toString(36).slice(2);
+const PAGE_TURNS_MS = 2000;
+const me = tabOf();
 const told = new BroadcastChannel("calls");
 let tag = "";
 let wait = EVERY_MS;
 let nextAt = 0;
 let asking = false;
+
+/** The tab's name, which a page keeps for the page after it: who opens the caller's page goes on asking there. */
+function tabOf() {
+  const fresh = Math.random().toString(36).slice(2);
+  try {
+    if (!sessionStorage.getItem("call-tab")) sessionStorage.setItem("call-tab", fresh);
+    return sessionStorage.getItem("call-tab");
+  } catch { return fresh; }
+}
 
 const visible = () => document.visibilityState === "visible";
 
@@ -17,11 +27,14 @@ const visible = () => document.visibilityState === "visible";
 function leads() {
   try {
     const lead = JSON.parse(localStorage.getItem(LEAD) ?? "null");
-    const fresh = lead && Date.now() - lead.at < Math.max(LEAD_LASTS_MS, lead.wait * 2);
-    if (fresh && lead.id !== me && (lead.visible || !visible())) return false;
-    localStorage.setItem(LEAD, JSON.stringify({ id: me, at: Date.now(), visible: visible(), wait }));
+    if (lead?.until > Date.now() && lead.id !== me && (lead.visible || !visible())) return false;
+    keep(Math.max(LEAD_LASTS_MS, wait * 2));
   } catch { /* no storage: every tab asks, and the server still lets only one open the call */ }
   return true;
+}
+
+function keep(ms) {
+  localStorage.setItem(LEAD, JSON.stringify({ id: me, until: Date.now() + ms, visible: visible() }));
 }
 
 function clear() {
@@ -75,7 +88,7 @@ async function turn() {
 
 if (holder) {
   document.addEventListener("visibilitychange", () => { if (visible() && wait < Infinity) { nextAt = 0; turn(); } });
-  addEventListener("pagehide", () => { try { if (JSON.parse(localStorage.getItem(LEAD) ?? "null")?.id === me) localStorage.removeItem(LEAD); } catch { /* lapses by itself */ } });
+  addEventListener("pagehide", () => { try { if (JSON.parse(localStorage.getItem(LEAD) ?? "null")?.id === me) keep(PAGE_TURNS_MS); } catch { /* lapses by itself */ } });
   // htmx has sent the wish away; the card goes at once, here and in the other tabs.
   document.addEventListener("click", (event) => { if (event.target.closest("[data-call-away]")) setTimeout(() => { clear(); told.postMessage("away"); }); });
   told.addEventListener("message", clear);
