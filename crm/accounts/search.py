@@ -9,13 +9,12 @@ often asked for by two, so each pair of neighbouring characters stands in the te
 from functools import lru_cache
 from itertools import pairwise
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BigAutoField, ForeignKey, Lookup, Q
+from django.db.models import Q
 from pypinyin import lazy_pinyin
 
+from crm.accounts.lookups import keys_if_few
+
 MOST_WORDS = 6
-FEW = 5_000
 
 
 @lru_cache(maxsize=100_000)
@@ -56,35 +55,8 @@ def matching(accounts, text: str, *, by_personal_data: bool):
 
 
 def few_matching(accounts, text: str, *, by_personal_data: bool) -> list[int] | None:
-    """The keys of `matching` accounts when they are few, None when they are many. One query, which stops at the first too many.
-
-    A list sorted by something else needs to know: few are fetched and sorted, many are met soon on a walk of the sort's index. The
-    planner only guesses how often a word occurs, and a wrong guess makes it read every row. `materialized` plans the search as if all
-    matches were wanted, so that it takes the trigram index; it is still read no further than the limit.
-    """
-    try:
-        sql, parameters = matching(accounts.order_by(), text, by_personal_data=by_personal_data).values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"with found as materialized ({sql}) select * from found limit {FEW + 1}", parameters)
-        keys = [key for (key,) in cursor.fetchall()]
-    return keys if len(keys) <= FEW else None
-
-
-class AnyOf(Lookup):
-    """`account__any_of=[…]`: one array instead of thousands of parameters."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        lhs, parameters = self.process_lhs(compiler, connection)
-        return f"{lhs} = any(%s)", [*parameters, list(self.rhs)]
-
-
-BigAutoField.register_lookup(AnyOf)
-ForeignKey.register_lookup(AnyOf)
+    """The keys of `matching` accounts when they are few, None when they are many: the planner only guesses how often a word occurs."""
+    return keys_if_few(matching(accounts, text, by_personal_data=by_personal_data))
 
 
 def nearly_matching(accounts, text: str, *, by_personal_data: bool):

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.models import Account, within_reach
+from crm.accounts.models import Account, few_within_reach, within_reach
 from crm.taxonomy import labels as taxonomy
 
 
@@ -66,7 +66,8 @@ class TicketQuerySet(models.QuerySet):
         if not user.bound_to_unit:
             return self
         unknown = Q(account=None, assignee=user)
-        if len(user.unit_ids) > MANY_UNITS:  # most tickets are theirs: any walk meets enough, and a list of all their accounts is long
+        many = len(user.unit_ids) > MANY_UNITS  # most tickets are theirs: any walk meets enough, and a list of all their accounts is long
+        if many or few_within_reach(user) is not None:
             return self.filter(within_reach(user, "account__") | unknown)
         return self.filter(Q(account__in=Account.objects.visible_to(user)) | unknown)
 

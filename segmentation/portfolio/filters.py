@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from crm.accounts.lookups import keys_if_few
 from crm.accounts.models import Account
 from crm.accounts.search import few_matching, matching
 from crm.people.models import Unit
@@ -63,6 +64,14 @@ class StandingFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+
+    def filter_queryset(self, queryset):
+        """Few use power in a way worth asking for, and of those the planner cannot know how many bear another mark: it is looked up."""
+        found = super().filter_queryset(queryset)
+        if set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}:
+            return found
+        few = keys_if_few(found)
+        return found if few is None else queryset.filter(account__any_of=few)
 
     def filter_text(self, queryset, name, value):
         """A handful of accounts as a list of keys; a word of very many as a condition that a walk of the sort's index meets often."""

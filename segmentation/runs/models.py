@@ -178,6 +178,7 @@ class Standing(models.Model):
             models.Index(models.F("arrears_fen").desc(nulls_last=True), "account", name="standing_by_arrears"),
             models.Index(models.F("kwh_12m").desc(nulls_last=True), "account", name="standing_by_kwh"),
             models.Index("tier", models.F("revenue_12m_fen").desc(nulls_last=True), "account", name="standing_by_tier"),
+            models.Index("usage_state", "quadrant", name="standing_by_use"),
             models.Index("risk_band", models.F("revenue_12m_fen").desc(nulls_last=True), "account", name="standing_by_band"),
         ]
 
