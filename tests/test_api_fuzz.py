@@ -19,6 +19,7 @@ from hypothesis import strategies as some
 from tests.rights.matrix import API
 from tests.rights.world import build
 
+pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4))
 WHO = ["boss", "root", "lina", "ada", "anna"]
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True)).get_all_operations()]

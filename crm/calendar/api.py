@@ -13,7 +13,7 @@ from crm.people.permissions import needs
 
 
 class CalendarDayFilter(filters.FilterSet):
-    year = filters.NumberFilter(field_name="day", lookup_expr="year")
+    year = filters.NumberFilter(field_name="day", lookup_expr="year", min_value=2000, max_value=2100, decimal_places=0)
     from_day = filters.DateFilter(field_name="day", lookup_expr="gte")
 
     class Meta:

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from crm.people.permissions import needs
@@ -59,6 +60,7 @@ class RoutingRuleViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = RoutingRule.objects.all()
     serializer_class = RoutingRuleSerializer
+    parser_classes = [JSONParser]  # a rule holds lists and nothings, which a form cannot say
     permission_classes = [needs("crm.view_routing", write="crm.edit_routing")]
     sorts = {"position": "position"}
     default_sort = "position"

@@ -1,6 +1,7 @@
 """What stands around a ticket: who gets it, files and answers, two tickets of one matter, the wall, and what the customer says in the end."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from crm.answers.models import CannedAnswer
 from crm.engagement.models import Engagement
+from crm.routing import services as routing
 from crm.satisfaction import services as satisfaction
 from crm.satisfaction.links import token_of
 from crm.tickets import services as tickets
@@ -45,6 +47,8 @@ def test_a_rule_tried_on_last_month_and_saved_sends_the_next_complaint_where_it_
     expect(root.get_by_role("link", name="Transformer noise to Ben")).to_be_visible()
 
     ticket = logged("Ours hums as well")
+    routing.route_due(at=timezone.now())  # what the worker does at the bell of a new ticket
+    ticket.refresh_from_db()
     assert ticket.assignee == colleague
     lina = visit(agent, f"/complaints/{ticket.pk}/")
     expect(lina.locator("main")).to_contain_text("Transformer noise to Ben")
@@ -64,7 +68,7 @@ def test_the_wall_counts_what_is_late_and_each_number_leads_to_its_tickets(visit
 
 def test_a_file_an_answer_from_the_shelf_and_the_close_with_its_cause(visit, agent, logged, tmp_path, troubles):
     CannedAnswer.objects.create(
-        name="停电抱歉", name_en="Sorry for the outage", text="您好，{ticket} 已处理。", text_en="We are sorry about #{ticket}."
+        name="停电抱歉", name_en="Sorry for the outage", text="您好，工单 {number} 已处理。", text_en="We are sorry about {number}."
     )
     ticket = logged("No power in hall 3")
     (tmp_path / "photo.pdf").write_bytes(PDF)
@@ -85,10 +89,10 @@ def test_a_file_an_answer_from_the_shelf_and_the_close_with_its_cause(visit, age
     assert [file.name for file in ticket.attachments.all()] == ["photo.pdf"]
 
     lina.locator("#ticket-answers").get_by_role("button", name="English").click()
-    lina.get_by_text("Sorry for the outage").click()
+    lina.locator("summary", has_text="Sorry for the outage").click()
     lina.get_by_role("button", name="Use in the answer").click()
     dialog = lina.get_by_role("dialog", name="Answer")
-    expect(dialog.get_by_role("textbox")).to_have_value(f"We are sorry about #{ticket.pk}.")
+    expect(dialog.get_by_role("textbox")).to_have_value(re.compile(f"We are sorry about #?{ticket.pk}."))
     lina.keyboard.press("Control+Enter")
     expect(lina.locator("main")).to_contain_text("Answered")
 
@@ -96,7 +100,8 @@ def test_a_file_an_answer_from_the_shelf_and_the_close_with_its_cause(visit, age
     dialog = lina.get_by_role("dialog", name="Close")
     dialog.get_by_role("button", name="Close").click()
     expect(lina.get_by_role("alert")).to_contain_text("Nothing was changed yet")
-    lina.get_by_label("Root cause").select_option(index=1)
+    troubles.forgive("422")
+    lina.get_by_label("Root cause", exact=True).select_option(index=1)
     lina.get_by_role("button", name="Save").click()
     expect(lina.locator("main")).to_contain_text("Root cause")
     ticket.refresh_from_db()
@@ -132,7 +137,7 @@ def test_of_two_who_take_one_ticket_the_second_is_told_who_was_first(visit, agen
 
 
 def test_a_customer_rates_on_a_phone_once_and_a_bad_mark_reaches_who_looks_after_them(
-    new_page, visit, address, agent, manager, supervisor, logged
+    new_page, visit, address, agent, manager, supervisor, logged, troubles
 ):
     ticket, now = logged("Out again"), timezone.now()
     tickets.answer(ticket=ticket, text="Fuse replaced", by=agent, at=now)
@@ -142,7 +147,7 @@ def test_a_customer_rates_on_a_phone_once_and_a_bad_mark_reaches_who_looks_after
 
     customer = new_page(width=390, height=844)
     customer.goto(link)
-    customer.locator(".score").nth(0).click()
+    customer.locator("input[name=score][value='1']").check(force=True)
     customer.locator("textarea").fill("等了两天没有人回电话")
     customer.get_by_role("button").last.click()
     expect(customer.get_by_role("status")).to_be_visible()
@@ -150,6 +155,8 @@ def test_a_customer_rates_on_a_phone_once_and_a_bad_mark_reaches_who_looks_after
     expect(customer.locator(".score")).to_have_count(0)
     customer.goto(link[:-2] + ("A" if link[-2] != "A" else "B") + "/")
     expect(customer.locator(".score")).to_have_count(0)
+
+    troubles.forgive("404")  # a seal that is not ours
 
     boss = visit(supervisor, "/satisfaction/")
     expect(boss.get_by_role("row", name=ticket.title)).to_contain_text("等了两天没有人回电话")
