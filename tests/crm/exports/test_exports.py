@@ -242,7 +242,7 @@ def test_a_program_asks_follows_and_cancels(sign_in, analyst, account):
 def test_the_list_costs_the_same_at_any_size(size, sign_in, manager, django_assert_max_num_queries):
     Export.objects.bulk_create(Export(owner=manager, what="accounts", state=State.READY, asked_at=AT) for _number in range(size))
     client = sign_in(manager)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(reverse("crm:export-list"))
 
 
