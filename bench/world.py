@@ -114,7 +114,7 @@ class World:
             ended = (0, 0, None)
             try:
                 while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
-                    peak = max(peak, _tree_mib(watched))
+                    peak = max(peak, _tree_mib(watched), _high_water_mib(child.pid))
                     if looks % 20 == 0:
                         postgres = max(postgres, self._postgres_mib())
                     looks += 1
@@ -129,7 +129,7 @@ class World:
         if child.returncode:
             tail = "\n".join((output + log.read_text(errors="replace")).strip().splitlines()[-15:])
             raise Failed(f"{' '.join(command[1:])} ended with {child.returncode}:\n{tail}")
-        return Ran(output, seconds, max(peak, ended[2].ru_maxrss / 1024), postgres)
+        return Ran(output, seconds, peak, postgres)
 
     def _postgres_mib(self):
         server = psutil.Process(self.postgres.process.pid)
@@ -160,6 +160,14 @@ class World:
 def _tree_mib(process):
     with contextlib.suppress(psutil.Error):
         return sum(_rss(one) for one in [process, *process.children(recursive=True)]) / 2**20
+    return 0.0
+
+
+def _high_water_mib(pid):
+    """The most memory the process itself has held since it began its program. What `wait4` tells counts ours too, from before that."""
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 1024
     return 0.0
 
 

@@ -69,5 +69,5 @@ def test_the_report_costs_the_same_at_any_size(rows, sign_in, supervisor, make_a
     for _ in range(rows):
         stand(make_account())
     client = sign_in(supervisor)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get("/tiers/")
