@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.rights.matrix import API
-from tests.rights.world import build
+from tests.rights.world import build, cookies_of
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4))
@@ -29,15 +29,9 @@ OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(SchemaGener
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         made = build()
-        made.cookies = {name: _signed_in(made.people[name]) for name in WHO}
+        made.cookies = {name: cookies_of(made.people[name]) for name in WHO}
         yield made
         transaction.set_rollback(True)
-
-
-def _signed_in(person):
-    client = Client()
-    client.force_login(person)
-    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)

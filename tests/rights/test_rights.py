@@ -5,11 +5,11 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
-from django.test import Client, TestCase
+from django.test import TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.rights.matrix import API, PAGES, ROLES
-from tests.rights.world import build
+from tests.rights.world import build, cookies_of
 
 PEOPLE = {"manager": "anna", "supervisor": "boss", "agent": "lina", "analyst": "ada", "administrator": "root"}
 OURS = {f"api:{name}": answer for name, answer in API.items()} | PAGES
@@ -37,19 +37,13 @@ def letter(response):
     return "o"
 
 
-def _signed_in(person):
-    client = Client()
-    client.force_login(person)
-    return {name: morsel.value for name, morsel in client.cookies.items()}
-
-
 class Rights(TestCase):
     """One world for all; each role's request is rolled back, so that the next finds the world as it was."""
 
     @classmethod
     def setUpTestData(cls):
         cls.world = build()
-        cls.cookies = {role: _signed_in(cls.world.people[name]) for role, name in PEOPLE.items()}
+        cls.cookies = {role: cookies_of(cls.world.people[name]) for role, name in PEOPLE.items()}
 
     def ask(self, role, answer, url):
         self.client.cookies = SimpleCookie(self.cookies[role])

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 
 from crm.accounts.models import Account
@@ -48,6 +49,13 @@ class World:
     def key(self, about, whose):
         row = self.things.get((about, whose)) or self.things[(about, "own")]
         return row.pk
+
+
+def cookies_of(person) -> dict[str, str]:
+    """What a browser of that person sends once signed in."""
+    client = Client()
+    client.force_login(person)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 def build() -> World:
