@@ -1,6 +1,7 @@
 """The style page in a real Chromium: what scripts do, under the product's own content policy, and what axe finds."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.chromium import journey
 from tests.journeys.looking import ANY, faults_of
@@ -96,14 +97,14 @@ def test_what_cannot_be_taken_back_must_be_typed(open_page):
     assert page.locator("[data-confirm-ok]").is_disabled()
     page.keyboard.type("0")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('undone').textContent === 'done'")
+    expect(page.locator("#undone")).to_have_text("done")
     assert len(sent) == 1
 
 
 def test_a_chart_has_its_table_and_its_file(open_page):
     page = open_page()
     card = page.locator("[data-chart-title='Monthly use by band']")
-    page.wait_for_function("document.querySelector('[data-chart-title=\"Monthly use by band\"]').dataset.state === 'ready'")
+    expect(page.locator("[data-chart-title='Monthly use by band'][data-state=ready]")).to_be_attached()
     card.locator("[data-chart-toggle]").click()
     assert card.locator("tbody tr").count() == 24
     card.get_by_text("Download").click()
