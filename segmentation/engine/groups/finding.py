@@ -43,13 +43,20 @@ class Found:
 
 def group(shapes: Shapes, settings: Settings | None = None, *, before: list[Centroid] | None = None, labels_before=None) -> Found:
     """`before`: every group there ever was, so that no number is given twice; `labels_before`: (account_id, number) of the run in force."""
-    settings = settings or Settings()
+    from threadpoolctl import threadpool_limits
+
+    # One thread: sums in one order give the same digits everywhere, and for so few rows threads wait longer than they work.
+    with threadpool_limits(1):
+        return _group(shapes, settings or Settings(), before or [], labels_before)
+
+
+def _group(shapes, settings, before, labels_before):
     sample = sample_of(shapes.account_id)
     tried = candidates(shapes, sample, settings)
     held = set() if labels_before is None else set(np.unique(labels_before[1]).tolist())
     chosen, centres, labels = choose(tried, settings, len(held) or None)
     sizes = np.bincount(labels, minlength=chosen.k)
-    numbers = np.array(numbers_for(shapes.columns, centres, before or [], sizes))
+    numbers = np.array(numbers_for(shapes.columns, centres, before, sizes))
     told, fidelity = _told(shapes, labels, sample, chosen.k)
     usual = shapes.values.mean(axis=0)
     shapes_said = suggest(shapes.kind, shapes.columns, centres, usual)
