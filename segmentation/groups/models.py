@@ -81,7 +81,9 @@ class Grouping(models.Model):
     tried = models.JSONField(default=list, help_text="[{k, silhouette, davies_bouldin, sizes, allowed}]")
     found = models.JSONField(default=list, help_text="[{number, size, centre, rules, shape}]")
     columns = models.JSONField(default=list)
-    told = models.JSONField(default=dict, help_text="The settings and notes of a grouping that was done; code and numbers of one that was not")
+    told = models.JSONField(
+        default=dict, help_text="The settings and notes of a grouping that was done; code and numbers of one that was not"
+    )
 
     objects = Visible.as_manager()
 

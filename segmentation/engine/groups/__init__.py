@@ -12,13 +12,30 @@ themselves: rows are put in order of account, the sample is chosen by a hash of 
 last assignment and a tie goes to the lower number. The same facts give the same groups in whatever order they come.
 """
 
-from .choosing import K_FROM, K_TO, CannotGroup, Candidate, Settings, quality
+from .choosing import K_FROM, K_TO, Candidate, CannotGroup, Settings, quality
 from .finding import Found, FoundGroup, group
 from .matching import Centroid
 from .shapes import KINDS, Shapes, bands, daily, monthly, with_answers
 from .words import group_name, rules_in_words, suggest
 
 __all__ = [
-    "KINDS", "K_FROM", "K_TO", "CannotGroup", "Candidate", "Centroid", "Found", "FoundGroup", "Settings", "Shapes", "bands", "daily", "group",
-    "group_name", "monthly", "quality", "rules_in_words", "suggest", "with_answers",
+    "KINDS",
+    "K_FROM",
+    "K_TO",
+    "Candidate",
+    "CannotGroup",
+    "Centroid",
+    "Found",
+    "FoundGroup",
+    "Settings",
+    "Shapes",
+    "bands",
+    "daily",
+    "group",
+    "group_name",
+    "monthly",
+    "quality",
+    "rules_in_words",
+    "suggest",
+    "with_answers",
 ]  # fmt: skip

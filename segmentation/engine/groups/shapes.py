@@ -9,7 +9,7 @@ BANDS = ("sharp", "peak", "flat", "valley")
 HOURS = 24
 YEAR = 12
 SUMMER, WINTER, SPRING, AUTUMN = (5, 6, 7, 8), (11, 0, 1), (2, 3, 4), (9, 10)
-NIGHT, WORK, EVENING = (*range(0, 7), 23), tuple(range(8, 18)), tuple(range(18, 23))
+NIGHT, WORK, EVENING = (*range(7), 23), tuple(range(8, 18)), tuple(range(18, 23))
 LEAST_ANSWERED = 0.3  # share of the accounts that must have answered before an answer is compared
 ANSWERS = "satisfaction"
 

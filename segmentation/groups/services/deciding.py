@@ -36,7 +36,9 @@ def change_settings(*, kind: str, k: int | None, floor: float, with_answers: boo
 
 
 @transaction.atomic
-def add_rule(*, group: BehaviourGroup, feature: str, comparison: str, threshold: float, category: str, note: str, by, at: dt.datetime) -> GroupRule:
+def add_rule(
+    *, group: BehaviourGroup, feature: str, comparison: str, threshold: float, category: str, note: str, by, at: dt.datetime
+) -> GroupRule:
     """Accounts the rule holds for belong to the group from the next grouping on. Raises `Refused` for a feature that is not measured."""
     if feature not in {it.name for it in FEATURES}:
         raise Refused(_("There is no feature “%(name)s”; choose one from the list.") % {"name": feature}, code="no_feature")

@@ -48,7 +48,10 @@ def _find_kind(kind, run_id, as_of, session, lake):
         return {"state": Grouping.State.REFUSED, "told": {"code": refusal.code, "numbers": refusal.numbers}}, None
     except Exception as error:  # the judgement does not depend on it
         log.exception("grouping %s of run %s broke", kind, run_id)
-        return {"state": Grouping.State.BROKE, "told": {"code": "broke", "numbers": {"detail": f"{type(error).__name__}: {error}"[:300]}}}, None
+        return {
+            "state": Grouping.State.BROKE,
+            "told": {"code": "broke", "numbers": {"detail": f"{type(error).__name__}: {error}"[:300]}},
+        }, None
     return _told(found, setting), (found.account_id, found.number)
 
 
@@ -87,7 +90,9 @@ def _keep(run_id, session, lake, places, told) -> int:
     for place, kind in enumerate(Kind.values):
         row = told[kind]
         if row["state"] == Grouping.State.DONE:
-            sizes = dict(session.execute(f"select {kind}, count(*) from read_parquet({path}) where {kind} is not null group by 1").fetchall())
+            sizes = dict(
+                session.execute(f"select {kind}, count(*) from read_parquet({path}) where {kind} is not null group by 1").fetchall()
+            )
             row["found"] = [one | {"size": sizes.get(one["number"], 0)} for one in row["found"]]
             row["by_rule"] = session.execute(f"select count(*) from read_parquet({path}) where ruled & {1 << place} > 0").fetchone()[0]
     with transaction.atomic():

@@ -47,7 +47,12 @@ def test_the_ways_of_using_power_are_found_again_and_named_after_their_shape(fou
     ids, _kwh, way = seasonal()
     assert found.chosen.k == 4
     assert adjusted_rand_score(way[np.argsort(ids)], found.number) > 0.98
-    assert [group_name(one.shape, 1, "en") for one in found.groups] == ["Steady", "Summer peak, July", "Winter peak, January", "Low in February"]
+    assert [group_name(one.shape, 1, "en") for one in found.groups] == [
+        "Steady",
+        "Summer peak, July",
+        "Winter peak, January",
+        "Low in February",
+    ]
     assert [group_name(one.shape, 1, "zh-hans") for one in found.groups][:2] == ["平稳型", "夏季高峰型（7月）"]
     assert [one.k for one in found.tried] == [3, 4, 5, 6, 7, 8]
 
@@ -167,7 +172,9 @@ def test_the_real_clients_fall_into_four_groups_as_well_as_published():
     weeks = np.array([[float(it) for it in line.split(",")[-52:]] for line in lines])
     values = weeks / np.maximum(weeks.max(axis=1, keepdims=True), 1)  # who used nothing stays at nothing
     shown = np.column_stack([values.mean(axis=1), values.min(axis=1), values[:, 22:36].mean(axis=1)])
-    shapes = Shapes("monthly", np.arange(len(values)), tuple(f"w{week}" for week in range(52)), values, ("unsteady", "lowest", "summer"), shown)
+    shapes = Shapes(
+        "monthly", np.arange(len(values)), tuple(f"w{week}" for week in range(52)), values, ("unsteady", "lowest", "summer"), shown
+    )
     found = group(shapes)
     assert (len(values), found.chosen.k) == (321, 4)
     silhouette, spread = quality(values, found.number)

@@ -99,7 +99,14 @@ def test_an_expert_rule_overrides_the_shape_and_says_so(seasonal, analyst):
     recomputed(OCTOBER)
     steady = next(group for group in BehaviourGroup.objects.filter(kind="monthly") if group.called("en") == "Steady")
     groups.add_rule(
-        group=steady, feature="kwh_12m", comparison="ge", threshold=0, category="large_industrial", note="By contract", by=analyst, at=timezone.now()
+        group=steady,
+        feature="kwh_12m",
+        comparison="ge",
+        threshold=0,
+        category="large_industrial",
+        note="By contract",
+        by=analyst,
+        at=timezone.now(),
     )
     GroupSetting.objects.create(kind="monthly", k=4)
     asked = groups.ask(run=Run.objects.in_force(), by=analyst, at=timezone.now())
