@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from crm.accounts.lookups import keys_if_few
+from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
 from crm.lists.keyset import Count
@@ -58,6 +58,7 @@ class StandingFilter(django_filters.FilterSet):
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
+    many = False  # more accounts than `FEW` hold the words
 
     class Meta:
         model = Standing
@@ -76,6 +77,8 @@ class StandingFilter(django_filters.FilterSet):
         found = super().filter_queryset(queryset)
         asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
+        if self.many and asked == {"q"}:
+            self.count = Count(FEW + 1, is_estimate=True)
         if not rare and (not asked or self._reach() is None):
             return found
         few = keys_if_few(found)
@@ -97,6 +100,7 @@ class StandingFilter(django_filters.FilterSet):
         few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
         if few is not None:
             return queryset.filter(account__any_of=few)
+        self.many = True
         return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
 
     def filter_mine(self, queryset, name, value):
