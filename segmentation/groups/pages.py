@@ -76,6 +76,13 @@ def groups_of(account_id: int, user) -> list[dict]:
     ]
 
 
+def names_of(account_ids) -> dict[int, list[str]]:
+    """The names of the groups of accounts a page of a list shows: accounts the caller may see."""
+    held = list(Membership.objects.filter(account__in=account_ids))
+    by_place = {(group.kind, group.number): str(group) for group in BehaviourGroup.objects.all()} if held else {}
+    return {row.pk: [by_place[place] for kind in Kind.values if (place := (kind, getattr(row, kind))) in by_place] for row in held}
+
+
 def chart_of(kind: str, groups, title: str, one: BehaviourGroup | None = None) -> dict:
     """Centres of groups; with `one` it stands out and the others are grey."""
     columns = (one or groups[0]).columns if groups else []

@@ -15,6 +15,7 @@ from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
+from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
@@ -30,6 +31,11 @@ class Many(django_filters.MultipleChoiceFilter):
 def _any_of(choices):
     """The choices with a word for the empty one, which a query string cannot say."""
     return [(value or "unscored", label) for value, label in choices.choices]
+
+
+def group_choices():
+    """The behaviour groups that stand, by grouping."""
+    return [(str(group.pk), f"{group.get_kind_display()}: {group}") for group in BehaviourGroup.objects.standing()]
 
 
 class StandingFilter(django_filters.FilterSet):
@@ -53,6 +59,7 @@ class StandingFilter(django_filters.FilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
+    group = Many(choices=(), method="filter_group", label=_("Group"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
@@ -68,6 +75,9 @@ class StandingFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+
+        if self.data and "group" in self.data:
+            self.filters["group"].extra["choices"] = group_choices()
 
     def filter_queryset(self, queryset):
         """Where those asked about are surely not very many, the planner cannot know how few bear all the marks: it is looked up.
@@ -118,6 +128,16 @@ class StandingFilter(django_filters.FilterSet):
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def filter_group(self, queryset, name, values):
+        """Members of any of the behaviour groups of one grouping; of several groupings, of each."""
+        numbers: dict[str, list[int]] = {}
+        for group in BehaviourGroup.objects.filter(pk__in=values) if values else ():
+            numbers.setdefault(group.kind, []).append(group.number)
+        for kind, wanted in numbers.items():
+            queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
+        return queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""
