@@ -66,6 +66,12 @@ class AskedSerializer(serializers.Serializer):
     as_of = serializers.DateField(required=False, help_text="By the last run published as of that day; the run in force when left out")
 
 
+class ComparedSerializer(AskedSerializer):
+    against = serializers.DateField(
+        required=False, help_text="Moves are counted from the last run as of that day; the run before when left out"
+    )
+
+
 class BlockSerializer(serializers.Serializer):
     """A figure, a table or a chart; `block` says which. Money is in fen, shares are 0 to 1."""
 
@@ -104,13 +110,13 @@ class ReportViewSet(viewsets.ViewSet):
     def behaviour(self, request):
         return self._answer(request, "behaviour")
 
-    @extend_schema(parameters=[AskedSerializer], responses=ReportSerializer)
+    @extend_schema(parameters=[ComparedSerializer], responses=ReportSerializer)
     @action(detail=False)
     def tiers(self, request):
-        return self._answer(request, "tiers")
+        return self._answer(request, "tiers", ComparedSerializer)
 
-    def _answer(self, request, kind):
-        asked = AskedSerializer(data=request.query_params)
+    def _answer(self, request, kind, serializer=AskedSerializer):
+        asked = serializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given = dict(asked.validated_data)
         name = given.pop("segment", "")

@@ -223,6 +223,7 @@ PAGES = {
     "segmentation:account-neighbours": get("account"),
     "segmentation:tier-report": get(own="oofoo"),
     "segmentation:behaviour-report": get(own="oofoo"),
+    "segmentation:tiers-report": get(own="oofoo"),
     "segmentation:tier-moves-chart": get(own="oofoo"),
     "segmentation:tier-quadrant-chart": get(own="oofoo"),
     "segmentation:tier-workbook": get(own="oofoo"),
