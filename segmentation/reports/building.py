@@ -11,7 +11,7 @@ from segmentation.reports import behaviour, tier_chapters
 from segmentation.reports.document import Report
 from segmentation.reports.facts import Facts
 from segmentation.reports.gathering import code, numbers, run_of, scores_stand
-from segmentation.reports.scope import scope_of
+from segmentation.reports.subject import scope_of
 from segmentation.runs.models import Run
 
 KINDS = ("behaviour", "tiers")

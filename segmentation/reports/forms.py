@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from crm.accounts.models import Account
 from crm.people.models import Unit
-from segmentation.reports.scope import UNSCORED
 from segmentation.reports.segments import segment_named, segment_names
+from segmentation.reports.subject import UNSCORED
 from segmentation.runs.models import Run, Tier
 
 RUNS_OFFERED = 36

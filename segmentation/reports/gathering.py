@@ -17,7 +17,7 @@ from segmentation.lake.session import lake, open_session
 from segmentation.reports.figures import FIGURES
 from segmentation.reports.figures.definition import WINDOWS
 from segmentation.reports.relations import prepare
-from segmentation.reports.scope import Scope
+from segmentation.reports.subject import Scope
 from segmentation.runs.models import Run
 from segmentation.runs.services.judging import code_version, scores_path
 
