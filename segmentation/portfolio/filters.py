@@ -42,6 +42,7 @@ class StandingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
     tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
+    tier_before = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier before"))
     risk_band = Many(choices=_any_of(RiskBand), method="filter_blank", label=_("Risk"))
     quadrant = Many(choices=_any_of(Quadrant), method="filter_blank", label=_("Quadrant"))
     usage_state = Many(choices=_any_of(UsageState), method="filter_blank", label=_("Use"))
