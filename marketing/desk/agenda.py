@@ -15,6 +15,13 @@ ENDS_SOON_DAYS = 30
 VISITS_AHEAD_DAYS = 7
 
 
+# What a row shows: the reasons of a standing alone are more than all the rest.
+NAME = ("name", "name_en", "kind")
+CUSTOMER = tuple(f"account__customer__{field}" for field in NAME)
+TICKET = ("title", "category", "answer_due_at", "paused_at", "entitlement_id", "account_id", "account__standing__tier", *CUSTOMER)
+STANDING = ("tier", "risk_band", "risk_score", "revenue_12m_fen", "headline", "account__number", *CUSTOMER)
+
+
 @dataclass(frozen=True)
 class Section:
     """At most `SHOWN` rows of something to do, and how many there are in all."""
@@ -36,8 +43,8 @@ def _own(user):
 def agenda(*, user, at):
     """The sections of the desk, each starting at what the person may see. `at`: local time."""
     today, mine = at.date(), _own(user)
-    tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing", "entitlement")
-    standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer")
+    tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing").only(*TICKET)
+    standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer").only(*STANDING)
     visits = Engagement.objects.visible_to(user).planned().filter(planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS), **mine)
     if user.role == Role.MANAGER:
         visits = visits.filter(by=user)

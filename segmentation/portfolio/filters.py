@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
+from crm.lists.filtersets import ListFilterSet
 from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
@@ -38,7 +39,7 @@ def group_choices():
     return [(str(group.pk), f"{group.get_kind_display()}: {group}") for group in BehaviourGroup.objects.standing()]
 
 
-class StandingFilter(django_filters.FilterSet):
+class StandingFilter(ListFilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
     tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
