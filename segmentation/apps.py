@@ -9,7 +9,9 @@ class SegmentationConfig(AppConfig):
         from segmentation.portfolio import exports
         from segmentation.readings import kind as readings
         from segmentation.runs import sources
+        from segmentation.segments import sources as segments
 
         sources.register()
+        segments.register()
         readings.register()
         exports.register()

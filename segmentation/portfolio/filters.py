@@ -16,6 +16,7 @@ from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
+from segmentation.segments.models import Segment, SegmentMember
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
@@ -53,6 +54,7 @@ class StandingFilter(django_filters.FilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
+    segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
@@ -67,6 +69,7 @@ class StandingFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+            self.filters["segment"].queryset = Segment.objects.visible_to(self.request.user)
 
     def filter_queryset(self, queryset):
         """Where those asked about are surely not very many, the planner cannot know how few bear all the marks: it is looked up.
@@ -114,6 +117,12 @@ class StandingFilter(django_filters.FilterSet):
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+    @extend_schema_field(list[int])
+    def filter_segment(self, queryset, name, values):
+        """Members of any of the segments."""
+        members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
+        return queryset.filter(account__in=members.values("account")) if values else queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""
