@@ -18,11 +18,10 @@ from segmentation.portfolio.filters import StandingFilter
 from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
-from segmentation.segments.models import Segment
+from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
 MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage"]
-MOST_SEGMENTS = 200
 
 
 def filtered(request):
@@ -86,9 +85,7 @@ def _menus(found, query):
         field, selected = found.filters[name], query.getlist(name)
         menu = filter_menu(label=field.label, name=name, options=field.extra["choices"], selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
-    if segments := [
-        (str(pk), name) for pk, name in Segment.objects.visible_to(found.request.user).values_list("pk", "name")[:MOST_SEGMENTS]
-    ]:
+    if segments := names_for(found.request.user):
         label, selected = found.filters["segment"].label, query.getlist("segment")
         menu = filter_menu(label=label, name="segment", options=segments, selected=selected, keep=_keep(query, "segment"))
         (usual if selected else more).append(menu)

@@ -10,6 +10,11 @@ from crm.people.models import Unit
 from segmentation.runs.models import Run
 
 
+def names_key(user_id) -> str:
+    """Where the names a person may filter by are kept in the cache."""
+    return f"segments:{user_id}"
+
+
 class SegmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own and those shared with everyone."""

@@ -3,6 +3,7 @@
 import io
 import logging
 
+from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from crm.people.errors import AlreadyDone, Refused
 from segmentation.runs.models import Run
 from segmentation.segments import judged
 from segmentation.segments.fields import catalogue, fields
-from segmentation.segments.models import Segment
+from segmentation.segments.models import Segment, names_key
 from segmentation.segments.rules import BadRule, parse, tree_of
 from segmentation.segments.words import refusal
 
@@ -74,6 +75,7 @@ def remove(*, segment, by):
     try:
         with transaction.atomic():
             segment.delete()
+        transaction.on_commit(lambda: cache.delete(names_key(by.pk)))
     except IntegrityError as error:  # ProtectedError is one
         raise Refused(_("“%(name)s” is in use elsewhere; take it out there first.") % {"name": segment.name}, code="in_use") from error
 
@@ -145,6 +147,7 @@ def _saved(segment):
         raise Refused(
             _("You already have a segment called “%(name)s”: choose another name.") % {"name": segment.name}, code="name_taken"
         ) from error
+    transaction.on_commit(lambda: cache.delete(names_key(segment.owner_id)))
     return segment
 
 

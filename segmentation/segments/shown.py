@@ -1,15 +1,17 @@
 """What pages and programs show of a segment: its rule in words, its size as the reader sees it, and its history."""
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import within_reach
 from segmentation.segments.fields import catalogue, fields
-from segmentation.segments.models import SegmentMember
+from segmentation.segments.models import Segment, SegmentMember, names_key
 from segmentation.segments.rules import BadRule, parse
 from segmentation.segments.words import refusal, sentence
 
 SHOWN = 60  # runs
+MOST_NAMES, NAMES_KEPT_SECONDS = 200, 30
 
 
 def in_words(tree) -> str:
@@ -19,6 +21,16 @@ def in_words(tree) -> str:
         return sentence(parse(tree, fields()), known)
     except BadRule as error:
         return refusal(error, known)
+
+
+def names_for(user) -> list[tuple[str, str]]:
+    """[(key, name)] of the segments a person may filter by, kept for half a minute: the menu of every list asks."""
+    key = names_key(user.pk)
+    names = cache.get(key)
+    if names is None:
+        names = [(str(pk), name) for pk, name in Segment.objects.visible_to(user).values_list("pk", "name")[:MOST_NAMES]]
+        cache.set(key, names, NAMES_KEPT_SECONDS)
+    return names
 
 
 def sizes_seen(segments, user) -> dict[int, int]:

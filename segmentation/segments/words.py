@@ -70,7 +70,7 @@ def _number(value, asked):
 
 def refusal(error: BadRule, catalogue) -> str:
     """What is wrong, and with which condition."""
-    given = dict(error.given)
+    given = {"groups": "all, any, not", "keys": "field, is, value"} | error.given
     if (asked := catalogue.get(given.get("field"))) is not None:
         given["field"] = asked.label
     said = _refusals(given.get("most", 0))[error.code] % given
@@ -84,12 +84,12 @@ def _refusals(most):
         "too_deep": ngettext(
             "groups may stand %(most)s deep; take one level out.", "groups may stand %(most)s deep; take a level out.", most
         ),
-        "not_a_rule": _("this is neither a group (all, any, not) nor a condition (field, is, value)."),
+        "not_a_rule": _("this is neither a group (%(groups)s) nor a condition (%(keys)s)."),
         "empty_group": _("the group is empty: add a condition to it or remove it."),
         "too_many": ngettext(
             "a rule has at most %(most)s condition; make it simpler.", "a rule has at most %(most)s conditions; make it simpler.", most
         ),
-        "unknown_key": _("“%(key)s” is not understood; a condition has field, is and value."),
+        "unknown_key": _("“%(key)s” is not understood; a condition has %(keys)s."),
         "unknown_field": _("there is no field “%(field)s”; choose one of the list."),
         "unknown_operator": _("“%(field)s” cannot be asked “%(operator)s”; choose one of %(known)s."),
         "no_choice": _("tick at least one value of “%(field)s”."),
