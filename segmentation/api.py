@@ -6,5 +6,14 @@ from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.readings.api import ROUTES as READINGS
 from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.runs.api import ROUTES as RUNS
+from segmentation.segments.api import ROUTES as SEGMENTS
 
-ROUTES: list = [*READINGS, *POLICIES, *GROUPS, *RUNS, *PORTFOLIO, *REPORTS]
+ROUTES: list = [
+    *READINGS,
+    *POLICIES,
+    *GROUPS,
+    *RUNS,
+    *SEGMENTS,
+    *PORTFOLIO,
+    *REPORTS,
+]

@@ -5,8 +5,22 @@ from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 
 __all__ = [
-    "BehaviourGroup", "Change", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
-    "Run", "Standing",
-]  # fmt: skip
+    "BehaviourGroup",
+    "Change",
+    "GroupRule",
+    "GroupSetting",
+    "Grouping",
+    "GroupingRequest",
+    "LakeMonth",
+    "Membership",
+    "Policy",
+    "ReadingsFile",
+    "Run",
+    "Segment",
+    "SegmentMember",
+    "SegmentSize",
+    "Standing",
+]

@@ -31,6 +31,7 @@ class ListFilterSet(django_filters.FilterSet):
 
 def _with_own_method(declared):
     own = copy.copy(declared)
+    own.__dict__.pop("_field", None)
     own.extra = {**declared.extra}  # into which django-filter puts what this reader may choose from
     if own.method is not None:
         own.method = own.method  # binds it to this copy

@@ -18,6 +18,7 @@ from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
+from segmentation.segments.models import Segment, SegmentMember
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
@@ -62,6 +63,7 @@ class StandingFilter(ListFilterSet):
         label=_("Green channel"),
     )
     group = Many(choices=(), method="filter_group", label=_("Group"))
+    segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
@@ -77,6 +79,7 @@ class StandingFilter(ListFilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+            self.filters["segment"].queryset = Segment.objects.visible_to(self.request.user)
 
         if self.data and "group" in self.data:
             self.filters["group"].extra["choices"] = group_choices()
@@ -87,7 +90,7 @@ class StandingFilter(ListFilterSet):
         That is so among the few accounts of a unit, and of ways to use power that are rare.
         """
         found = super().filter_queryset(queryset)
-        asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        asked = {name for name, value in self.form.cleaned_data.items() if (len(value) if hasattr(value, "__len__") else value is not None)}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
         if self.many and asked == {"q"}:
             self.count = Count(FEW + 1, is_estimate=True)
@@ -140,6 +143,12 @@ class StandingFilter(ListFilterSet):
         for kind, wanted in numbers.items():
             queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
         return queryset
+
+    @extend_schema_field(list[int])
+    def filter_segment(self, queryset, name, values):
+        """Members of any of the segments."""
+        members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
+        return queryset.filter(account__in=members.values("account")) if values else queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""
