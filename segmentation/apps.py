@@ -6,10 +6,12 @@ class SegmentationConfig(AppConfig):
     verbose_name = "judgement"
 
     def ready(self):
+        from segmentation.groups import sources as groups
         from segmentation.portfolio import exports
         from segmentation.readings import kind as readings
         from segmentation.runs import sources
 
+        groups.register()
         sources.register()
         readings.register()
         exports.register()

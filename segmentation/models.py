@@ -1,8 +1,12 @@
 """Gathers the nouns that the topics define."""
 
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest, GroupRule, GroupSetting, Membership
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
 from segmentation.runs.models import Change, Run, Standing
 
-__all__ = ["Change", "LakeMonth", "Policy", "ReadingsFile", "Run", "Standing"]
+__all__ = [
+    "BehaviourGroup", "Change", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
+    "Run", "Standing",
+]  # fmt: skip

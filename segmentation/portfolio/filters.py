@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from crm.accounts.lookups import keys_if_few
+from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
 from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
+from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
@@ -30,6 +31,11 @@ class Many(django_filters.MultipleChoiceFilter):
 def _any_of(choices):
     """The choices with a word for the empty one, which a query string cannot say."""
     return [(value or "unscored", label) for value, label in choices.choices]
+
+
+def group_choices():
+    """The behaviour groups that stand, by grouping."""
+    return [(str(group.pk), f"{group.get_kind_display()}: {group}") for group in BehaviourGroup.objects.standing()]
 
 
 class StandingFilter(django_filters.FilterSet):
@@ -54,11 +60,13 @@ class StandingFilter(django_filters.FilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
+    group = Many(choices=(), method="filter_group", label=_("Group"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
+    many = False  # more accounts than `FEW` hold the words
 
     class Meta:
         model = Standing
@@ -69,6 +77,9 @@ class StandingFilter(django_filters.FilterSet):
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
 
+        if self.data and "group" in self.data:
+            self.filters["group"].extra["choices"] = group_choices()
+
     def filter_queryset(self, queryset):
         """Where those asked about are surely not very many, the planner cannot know how few bear all the marks: it is looked up.
 
@@ -77,6 +88,8 @@ class StandingFilter(django_filters.FilterSet):
         found = super().filter_queryset(queryset)
         asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
+        if self.many and asked == {"q"}:
+            self.count = Count(FEW + 1, is_estimate=True)
         if not rare and (not asked or self._reach() is None):
             return found
         few = keys_if_few(found)
@@ -98,6 +111,7 @@ class StandingFilter(django_filters.FilterSet):
         few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
         if few is not None:
             return queryset.filter(account__any_of=few)
+        self.many = True
         return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
 
     def filter_mine(self, queryset, name, value):
@@ -115,6 +129,16 @@ class StandingFilter(django_filters.FilterSet):
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def filter_group(self, queryset, name, values):
+        """Members of any of the behaviour groups of one grouping; of several groupings, of each."""
+        numbers: dict[str, list[int]] = {}
+        for group in BehaviourGroup.objects.filter(pk__in=values) if values else ():
+            numbers.setdefault(group.kind, []).append(group.number)
+        for kind, wanted in numbers.items():
+            queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
+        return queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""

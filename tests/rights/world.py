@@ -29,6 +29,7 @@ from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
 from segmentation.runs.models import Change, Run, Standing
 
@@ -85,7 +86,20 @@ def build() -> World:
     }  # fmt: skip
     _machines(world)
     _service(world)
+    _groups(world, run)
     return world
+
+
+def _groups(world, run):
+    """A behaviour group with an expert rule; each of the three accounts is in it."""
+    group = BehaviourGroup.objects.create(kind="monthly", number=1, shape=["steady", 0], columns=["m01"], centre=[1.0], size=3)
+    grouping = Grouping.objects.create(run=run, kind="monthly", state="done", in_force=True, at=NOW, accounts=3, k=3)
+    rule = GroupRule.objects.create(
+        group=group, feature="kwh_12m", comparison="ge", threshold=1, note="Why", made_by=world.people["ada"], made_at=NOW
+    )
+    world.things |= {("group", "own"): group, ("grouping", "own"): grouping, ("group rule", "own"): rule}
+    for whose in ("own", "unit", "foreign"):
+        Membership.objects.create(account=world.things[("account", whose)], monthly=1)
 
 
 def _machines(world):
