@@ -46,6 +46,7 @@ class Table:
 class Series:
     label: str
     values: tuple[float | None, ...]
+    key: str = ""  # picks the colour everywhere the same: a tier, a price band, `risk`, `warn`, `muted`; else colours are dealt in order
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Chart:
     horizontal: bool = False
     takeaway: str = ""  # one sentence with the number that the chart is there for
     x_unit: Unit = "text"
+    keys: dict[str, str] = field(default_factory=dict)  # of a sankey or pie: label -> key of its colour, as in `Series.key`
 
 
 Block = Figure | Table | Chart
