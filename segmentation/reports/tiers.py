@@ -58,7 +58,7 @@ def _risk():
 
 def by_unit(standings, moves, scope):
     """A row per unit one level below `scope` (None: below the top of the tree), with tiers and moves."""
-    depth = _depth_below(scope)
+    depth = depth_below(scope)
     code = "account__unit__code"
     rows = _grouped(standings, Substr(code, 1, depth))
     _add_moves(rows, moves, Substr(code, 1, depth))
@@ -78,7 +78,7 @@ def by_category(standings, moves):
     return sorted(rows.values(), key=lambda row: -row.revenue_fen)
 
 
-def _depth_below(scope):
+def depth_below(scope):
     if scope is not None:
         return len(scope.code) + 2
     roots = Unit.objects.filter(parent=None)

@@ -1,0 +1,71 @@
+"""Whose words the keys of a breakdown are: units, categories, tiers, channels, industries."""
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Account
+from crm.billing.models import Payment
+from crm.people.models import Unit
+from crm.taxonomy import labels
+from crm.tickets.taxonomy import channel_label
+from segmentation.runs.models import Quadrant, RiskBand, Tier, UsageState
+
+INDUSTRIES = {
+    "A": ("Agriculture, forestry, fishing", "农、林、牧、渔业"), "B": ("Mining", "采矿业"), "C": ("Manufacturing", "制造业"),
+    "D": ("Power, heat, gas and water", "电力、热力、燃气及水生产和供应业"), "E": ("Construction", "建筑业"), "F": ("Wholesale and retail", "批发和零售业"),
+    "G": ("Transport, storage, post", "交通运输、仓储和邮政业"), "H": ("Hotels and catering", "住宿和餐饮业"), "I": ("Information technology", "信息传输、软件和信息技术服务业"),
+    "J": ("Finance", "金融业"), "K": ("Real estate", "房地产业"), "L": ("Leasing and business services", "租赁和商务服务业"),
+    "M": ("Science and technical services", "科学研究和技术服务业"), "N": ("Water, environment, public facilities", "水利、环境和公共设施管理业"),
+    "O": ("Repair and other services", "居民服务、修理和其他服务业"), "P": ("Education", "教育"), "Q": ("Health and social work", "卫生和社会工作"),
+    "R": ("Culture, sports, entertainment", "文化、体育和娱乐业"), "S": ("Public administration", "公共管理、社会保障和社会组织"), "T": ("International organisations", "国际组织"),
+}  # fmt: skip
+
+
+def _chosen(choices):
+    words = dict(choices)
+    return lambda key: str(words.get(key, key))
+
+
+def _unit(code):
+    key = f"unit-name:{get_language()}:{code}"
+    if (name := cache.get(key)) is None:
+        name = str(Unit.objects.filter(code=code).first() or code)
+        cache.set(key, name, 60)
+    return name
+
+
+def _industry(letter):
+    if letter == "":
+        return _("Industry not on file")
+    pair = INDUSTRIES.get(letter)
+    return pair[(get_language() or "").startswith("zh")] if pair else letter
+
+
+def _quarter(key):
+    return _("%(year)s Q%(quarter)s") % {"year": key[:4], "quarter": key[-1]}
+
+
+WORDS = {
+    "": str,
+    "month": lambda key: str(key)[:7],
+    "quarter": _quarter,
+    "unit": _unit,
+    "area": _chosen(Unit.Kind.choices),
+    "category": _chosen(Account.Category.choices),
+    "tier": lambda key: str(dict(Tier.choices)["" if key == "unscored" else key]),
+    "quadrant": _chosen(Quadrant.choices),
+    "band": _chosen(RiskBand.choices),
+    "use": _chosen(UsageState.choices),
+    "payment": _chosen(Payment.Channel.choices),
+    "channel": lambda key: channel_label(key),
+    "kind": lambda key: labels.label("kind", key),
+    "class": lambda key: labels.label("class", key),
+    "cause": lambda key: labels.label("cause", key) if key else _("No root cause recorded"),
+    "industry": _industry,
+    "grade": lambda key: _("grade %(grade)s") % {"grade": key} if key in ("A", "B", "C") else _("not rated"),
+}
+
+
+def words_of(kind, key) -> str:
+    return WORDS[kind](key)
