@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from segmentation.reports.document import Chart, Series
 from segmentation.reports.look import colour
+from segmentation.reports.points import unfolded
 from segmentation.reports.pptx.charts import FOLDED, put_chart
 from segmentation.reports.pptx.fitting import largest_size, shortened
 from segmentation.reports.pptx.shapes import block
 from segmentation.reports.pptx.tables import ROW, put_table
 from segmentation.reports.pptx.theme import INNER, MARGIN
-from segmentation.reports.document import Chart, Series
 from segmentation.reports.writing import change_of, numbers_of, scale_of, written
 
 TOP, BOTTOM = 1.75, 6.82
@@ -34,7 +35,14 @@ def put_figures(deck, slide, figures, top):
         inner = width - 0.4
         value = written(figure.value, figure.unit)
         deck.put(slide, shortened(figure.label, 13, inner), (left + 0.2, above + 0.14, inner, 0.3), size=13, token="--muted")
-        deck.put(slide, value, (left + 0.2, above + 0.42, inner, 0.65), size=largest_size([value], inner, 0.6, (30, 26, 22, 18, 14)), bold=True, anchor="middle")
+        deck.put(
+            slide,
+            value,
+            (left + 0.2, above + 0.42, inner, 0.65),
+            size=largest_size([value], inner, 0.6, (30, 26, 22, 18, 14)),
+            bold=True,
+            anchor="middle",
+        )
         if change := change_of(figure):
             said = _("%(change)s, before %(value)s") % {"change": change, "value": written(figure.before, figure.unit)}
             deck.put(slide, shortened(said, 12, inner), (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3), size=12, token="--muted")
@@ -64,7 +72,10 @@ def _pie(deck, slide, chart, scale, box):
     put_chart(slide, chart, (left, top, width * 0.5, height), scale)
     values = chart.series[0].values
     total = sum(value or 0 for value in values)
-    rows = [(name, written(value, chart.unit), written((value or 0) / total if total else None, "share")) for name, value in zip(chart.categories, values, strict=True)]
+    rows = [
+        (name, written(value, chart.unit), written((value or 0) / total if total else None, "share"))
+        for name, value in zip(chart.categories, values, strict=True)
+    ]
     head = ["", chart.series[0].label, pgettext("proportion", "Share")]
     put_table(slide, head, rows, (left + width * 0.55, top + 0.5, width * 0.45), right={1, 2}, language=deck.language)
 
@@ -80,7 +91,16 @@ def _heatmap(deck, slide, chart, scale):
                 step = min(len(SHADES) - 1, int((value - low) / span * len(SHADES)))
                 fills[(line, column)] = (colour(SHADES[step]), INKS[step])
     row = min(0.55, max(ROW, (BOTTOM - 1.95) / (len(rows) + 1)))
-    put_table(slide, ["", *chart.categories], rows, (MARGIN, 1.95, INNER), right=set(range(1, len(chart.categories) + 1)), language=deck.language, fills=fills, row=row)
+    put_table(
+        slide,
+        ["", *chart.categories],
+        rows,
+        (MARGIN, 1.95, INNER),
+        right=set(range(1, len(chart.categories) + 1)),
+        language=deck.language,
+        fills=fills,
+        row=row,
+    )
 
 
 def _plain(value):
@@ -100,15 +120,6 @@ def _sankey(deck, slide, chart, scale, box):
     put_table(slide, head, rows, (left + width * 0.55, top + 0.4, width * 0.45), right=set(range(1, len(head))), language=deck.language)
 
 
-def unfolded(chart):
-    """A sankey's origins and goals in the order they come, and `{(from, to): value}`."""
-    sources, targets = tuple(dict.fromkeys(flow[0] for flow in chart.flows)), tuple(dict.fromkeys(flow[1] for flow in chart.flows))
-    matrix: dict = {}
-    for source, target, value in chart.flows:
-        matrix[(source, target)] = matrix.get((source, target), 0) + value
-    return sources, targets, matrix
-
-
 def put_table_slides(deck, kicker, table):
     """At most three pages; the workbook has every row."""
     right = {place for place, column in enumerate(table.columns) if column.unit not in WORDS}
@@ -122,10 +133,16 @@ def put_rows(deck, kicker, title, head, rows, *, right=frozenset(), note="", mos
     pages = [rows[at : at + page] for at in range(0, len(rows), page)]
     shown = pages[:most] if most else pages
     for number, some in enumerate(shown, 1):
-        slide = deck.slide(kicker, title if len(shown) == 1 else _("%(title)s (%(page)d of %(pages)d)") % {"title": title, "page": number, "pages": len(shown)})
+        slide = deck.slide(
+            kicker,
+            title if len(shown) == 1 else _("%(title)s (%(page)d of %(pages)d)") % {"title": title, "page": number, "pages": len(shown)},
+        )
         put_table(slide, head, some, (MARGIN, TOP, INNER), right=right, language=deck.language, widest=0.75 if len(head) < 3 else 0.42)
         said = note
         if len(shown) < len(pages) and number == len(shown):
-            rest = _("The first %(shown)s of %(all)s rows; the XLSX file has them all.") % {"shown": written(page * len(shown), "count"), "all": written(len(rows), "count")}
+            rest = _("The first %(shown)s of %(all)s rows; the XLSX file has them all.") % {
+                "shown": written(page * len(shown), "count"),
+                "all": written(len(rows), "count"),
+            }
             said = f"{note} {rest}".strip()
         deck.put(slide, shortened(said, 11, INNER), (MARGIN, BOTTOM - 0.28, INNER, 0.28), size=11, token="--muted")

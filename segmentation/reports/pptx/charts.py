@@ -18,6 +18,7 @@ from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
 
 from segmentation.reports.look import colour, colour_of
+from segmentation.reports.points import points_of
 from segmentation.reports.pptx.shapes import face
 from segmentation.reports.writing import NUMBER_FORMATS, numbers_of, scale_of
 
@@ -172,16 +173,12 @@ def _pie(made, names, keys):
     hole.set("val", "58")
 
 
-def points_of(series):
-    """`[(x, y, size)]`; a series of plain numbers is one point."""
-    values = series.values if series.values and isinstance(series.values[0], (tuple, list)) else (series.values,)
-    return [(*value, None)[:3] if len(value) == 2 else tuple(value[:3]) for value in values if None not in value[:2]]
-
-
 def _scatter(slide, chart, box):
     """Dots whose area tells the size. Not a native bubble chart: programs other than PowerPoint draw those wrongly."""
     points = [points_of(series) for series in chart.series]
-    x_scale, y_scale = (scale_of(unit, [point[at] for some in points for point in some]) for at, unit in ((0, chart.x_unit), (1, chart.unit)))
+    x_scale, y_scale = (
+        scale_of(unit, [point[at] for some in points for point in some]) for at, unit in ((0, chart.x_unit), (1, chart.unit))
+    )
     data = PointData(number_format=y_scale.number_format)
     for series, some in zip(chart.series, points, strict=True):
         plotted = data.add_series(series.label)

@@ -79,7 +79,13 @@ class Deck:
         title.left, title.top, title.width, title.height = (Inches(each) for each in (1.1, 2.2, 11, 1.3))
         size = largest_size([self.report.title], 11, 1.3, (44, 40, 36, 32, 28))
         write(frame(title, anchor="bottom").paragraphs[0], self.report.title, size=size, token="--card", bold=True, language=self.language)
-        self.put(slide, self.report.subtitle, (1.1, 3.72, 11, 0.9), size=largest_size([self.report.subtitle], 11, 0.9, (20, 18, 16, 14)), token="--rail-ink")
+        self.put(
+            slide,
+            self.report.subtitle,
+            (1.1, 3.72, 11, 0.9),
+            size=largest_size([self.report.subtitle], 11, 0.9, (20, 18, 16, 14)),
+            token="--rail-ink",
+        )
         self.put(slide, self.as_of, (1.1, 4.7, 11, 0.4), size=16, token="--rail-mark", bold=True)
         self.put(slide, "Greenlane", (1.1, 6.7, 4, 0.35), size=12, token="--rail-muted")
         if self.report.synthetic:
@@ -87,7 +93,11 @@ class Deck:
 
     def _agenda(self):
         chapters = self.report.chapters
-        slide = self.slide(_("Agenda"), ngettext("What this report says in %(n)d chapter", "What this report says in %(n)d chapters", len(chapters)) % {"n": len(chapters)})
+        slide = self.slide(
+            _("Agenda"),
+            ngettext("What this report says in %(n)d chapter", "What this report says in %(n)d chapters", len(chapters))
+            % {"n": len(chapters)},
+        )
         height = min(0.86, (BODY_BOTTOM - BODY_TOP) / max(1, len(chapters)))
         for place, chapter in enumerate(chapters):
             top = BODY_TOP + place * height
@@ -95,7 +105,14 @@ class Deck:
             self.put(slide, chapter.title, (MARGIN + 0.6, top, 2.5, height), size=16, bold=True, anchor="middle")
             said = (chapter.sentences or chapter.missing or ("",))[0]
             size = largest_size([said], INNER - 3.3, height - 0.14, (14, 13, 12, 11, 10))
-            self.put(slide, shortened(said, size, INNER - 3.3, 3), (MARGIN + 3.2, top, INNER - 3.2, height), size=size, token="--muted", anchor="middle")
+            self.put(
+                slide,
+                shortened(said, size, INNER - 3.3, 3),
+                (MARGIN + 3.2, top, INNER - 3.2, height),
+                size=size,
+                token="--muted",
+                anchor="middle",
+            )
             block(slide, (MARGIN, top + height - 0.01, INNER, 0.01), "--line")
 
     # -- a chapter -----------------------------------------------------------------------------------------------------------------------
@@ -165,7 +182,14 @@ class Deck:
     # -- what stands after them ----------------------------------------------------------------------------------------------------------
 
     def _definitions(self):
-        rows = list({figure.name: (figure.label, figure.meaning) for chapter in self.report.chapters for figure in chapter.figures if figure.meaning}.values())
+        rows = list(
+            {
+                figure.name: (figure.label, figure.meaning)
+                for chapter in self.report.chapters
+                for figure in chapter.figures
+                if figure.meaning
+            }.values()
+        )
         blocks.put_rows(self, _("Appendix"), _("What the figures mean"), [_("Figure"), _("Meaning")], rows)
 
     def _sources(self):

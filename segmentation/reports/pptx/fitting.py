@@ -8,7 +8,11 @@ POINTS = 72
 
 def width_of(text: str, size: float) -> float:
     """Inches."""
-    return sum(1.0 if letter > "\u2e7f" else 0.68 if letter.isupper() else 0.3 if letter in " .,:;'il|" else 0.56 for letter in text) * size / POINTS
+    return (
+        sum(1.0 if letter > "\u2e7f" else 0.68 if letter.isupper() else 0.3 if letter in " .,:;'il|" else 0.56 for letter in text)
+        * size
+        / POINTS
+    )
 
 
 def lines_of(text: str, size: float, width: float) -> int:

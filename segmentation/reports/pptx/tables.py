@@ -55,7 +55,9 @@ def _cell(cell, text, width, *, head, right, fill, language):
     cell.text_frame.word_wrap = False
     paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     token = fill[1] if fill else "--accent-ink" if head else "--ink"
-    write(paragraph, shortened(text, size * (1.06 if head else 1), width - 2 * PADDING), size=size, bold=head, token=token, language=language)
+    write(
+        paragraph, shortened(text, size * (1.06 if head else 1), width - 2 * PADDING), size=size, bold=head, token=token, language=language
+    )
     _line(cell._tc.get_or_add_tcPr(), colour("--accent" if head else "--line"), Pt(1.25 if head else 0.75))
     if fill or head:
         cell.fill.solid()

@@ -19,7 +19,10 @@ def report(language="en", *, rows=40, synthetic=True) -> Report:
         chapters=(_overview(say), _use(say), _credit(say, rows), _value(say), _churn(say)),
         sources=(
             say("Bills and payments from November 2024 to October 2026", "2024 年 11 月至 2026 年 10 月的电费账单与缴费记录"),
-            say("Run 12, value policy 3, credit policy 2, warning policy 2", "第 12 次评判，价值规则第 3 版，信用规则第 2 版，预警规则第 2 版"),
+            say(
+                "Run 12, value policy 3, credit policy 2, warning policy 2",
+                "第 12 次评判，价值规则第 3 版，信用规则第 2 版，预警规则第 2 版",
+            ),
         ),
         synthetic=synthetic,
         inputs={"run": 12, "unit": "33401", "policies": {"value": 3, "credit": 2, "warning": 2}, "code": "abc123"},
