@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A report made by hand with every kind of block, in both languages, and with the text that people write into names to do harm."""
 
 import datetime as dt
