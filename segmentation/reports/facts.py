@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.display import rules
 from segmentation.reports.document import Chart, Column, Figure, Series, Table
 from segmentation.reports.figures import FIGURES
-from segmentation.reports.words import words_of
+from segmentation.reports.words import in_order, words_of
 
 NAMELESS = ""
 
@@ -21,6 +21,11 @@ class Facts:
     def __init__(self, *, numbers, scope, run, breakdowns):
         self.numbers, self.scope, self.run = numbers, scope, run
         self.breakdowns = {each.name: each for each in breakdowns}
+        self._rows = {
+            each.name: rows if each.most else in_order(each.words, rows)
+            for each in breakdowns
+            if (rows := numbers["rows"][each.name]) is not None
+        }
         self.has = numbers["has"]
         self.chinese = (get_language() or "").startswith("zh")
 
@@ -36,7 +41,7 @@ class Facts:
         return now / before - 1 if now is not None and before else None
 
     def rows(self, name) -> list[list]:
-        return self.numbers["rows"][name]
+        return self._rows[name]
 
     def column(self, name, figure) -> dict:
         """One figure of a breakdown by its key."""
@@ -48,6 +53,16 @@ class Facts:
 
     def label(self, name) -> str:
         return FIGURES[name].label[self.chinese]
+
+    def unit(self, name) -> str:
+        return FIGURES[name].unit
+
+    def meaning(self, name) -> str:
+        return FIGURES[name].meaning[self.chinese]
+
+    def head(self, name) -> Column:
+        """A figure as the head of a column."""
+        return Column(name, self.label(name), FIGURES[name].unit)
 
     def say(self, value, unit) -> str:
         return said(value, unit, "zh-hans" if self.chinese else "en")
@@ -82,12 +97,12 @@ class Facts:
         breakdown, rows = self.breakdowns[name], self.rows(name)
         if not rows:
             return None
-        wanted = [figure for figure in (figures or breakdown.figures)]
+        wanted = figures or breakdown.figures
         places = [(figure, breakdown.figures.index(figure) + 1) for figure in wanted]
         places = [(figure, place) for figure, place in places if any(row[place] is not None for row in rows)]
         return Table(
             name=name, title=title, note=note,
-            columns=(Column("key", key, "month" if breakdown.words == "month" else "text"), *[Column(figure, self.label(figure), FIGURES[figure].unit) for figure, _place in places]),
+            columns=(Column("key", key, "month" if breakdown.words == "month" else "text"), *[self.head(figure) for figure, _place in places]),
             rows=tuple((self.word(name, row[0]), *[row[place] for _figure, place in places]) for row in rows),
             links=tuple(self.link(link.format(key=row[0])) for row in rows) if link and self.link(link.format(key="")) else (),
         )  # fmt: skip
@@ -98,6 +113,8 @@ class Facts:
         rows = rows[:most] if most else rows
         wanted = figures or breakdown.figures[:1]
         places = [breakdown.figures.index(figure) + 1 for figure in wanted]
+        if horizontal:
+            rows = sorted(rows, key=lambda row: -(row[places[0]] or 0))
         series = [
             Series(self.label(figure), tuple(row[place] for row in rows))
             for figure, place in zip(wanted, places, strict=True)
@@ -110,6 +127,22 @@ class Facts:
             categories=tuple(self.word(name, row[0]) for row in rows), series=tuple(series),
             x_unit="month" if breakdown.words == "month" else "text",
         )  # fmt: skip
+
+    def drawn(self, name, title, kind, figure, pairs, takeaway="", horizontal=False) -> Chart | None:
+        """A chart of (label, value) pairs in the unit of a figure; None where there is nothing to draw."""
+        if len(pairs) < 2 or not any(value for _label, value in pairs):
+            return None
+        values = (Series(self.label(figure), tuple(value for _label, value in pairs)),)
+        return Chart(
+            name,
+            title,
+            kind,
+            FIGURES[figure].unit,
+            tuple(label for label, _value in pairs),
+            values,
+            horizontal=horizontal,
+            takeaway=takeaway,
+        )
 
     def trend(self, name) -> str:
         """`, 4.1 % more than a year before`, or nothing when that is not known."""

@@ -22,7 +22,6 @@ from segmentation.runs.models import Run
 from segmentation.runs.services.judging import code_version, scores_path
 
 KEPT_SECONDS = 900
-DEPTHS = {5: 7, 7: 9, 9: 11, 11: 11}  # a unit's code, and the length of the codes one level below
 
 
 def run_of(*, as_of: dt.date | None = None, run: Run | None = None) -> Run:
@@ -99,20 +98,11 @@ def _count(scope, run, breakdowns, extra) -> dict:
                 % {"run": run.pk, "day": run.as_of},
                 code="run_gone",
             )
-        depth = DEPTHS.get(len(scope.unit.code), 11) if scope.unit else depth_of_tree(scope.reader)
-        session.execute(f"create or replace temp macro branch_of(code) as code[:{depth}]")
         has = prepare(session=session, lake=where, scope=scope, as_of=run.as_of, features=features, scores=scores)
         found = {"has": has, "values": _values(session), "rows": {each.name: _rows(session, each) for each in breakdowns}}
         for ask in extra:
             found |= ask(session)
     return found | {"seconds": round(time.monotonic() - began, 3)}
-
-
-def depth_of_tree(reader) -> int:
-    """How long the codes are of the units a report without a unit is divided by: one level below what the reader sees."""
-    from segmentation.reports.tiers import depth_below
-
-    return depth_below(reader.unit if reader.bound_to_unit else None)
 
 
 def _values(session) -> dict:

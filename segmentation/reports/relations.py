@@ -19,6 +19,7 @@ from segmentation.lake.store import quoted
 
 MONTHS = 36
 TWO_YEARS = 730
+DEPTHS = (5, 7, 9, 11)  # digits of a unit's code, level by level
 TEXT, WHOLE, REAL = pa.string(), pa.int64(), pa.float64()
 MEMBERS = {
     "account_id": ("account_id", WHOLE), "unit_code": ("account__unit__code", TEXT), "unit_kind": ("account__unit__kind", TEXT),
@@ -32,7 +33,7 @@ TICKET_COLUMNS = {
 }  # fmt: skip
 OF_ACCOUNTS = "market_status, voltage_kv, contract_kva, opened_on, closed_on, has_pv, has_storage, has_captive_plant, has_gas, prepaid"
 OF_FEATURES = """revenue_12m_fen, revenue_prev_12m_fen, kwh_12m, kwh_prev_12m, growth, price_change, average_price_fen, max_demand_kw, load_factor,
-    capacity_use, power_factor, cv, basic_share, adjustment_share, on_time_rate, dues_12m_count, late_count_12m, days_late_mean, arrears_fen,
+    capacity_use, power_factor, cv, sharp_share, peak_share, basic_share, adjustment_share, on_time_rate, dues_12m_count, late_count_12m, days_late_mean, arrears_fen,
     arrears_days, old_debt_fen, online_share, tickets_12m, complaints_12m, visits_12m, entitled, contract_days_left, substitutes"""
 OF_SCORES = """tier, previous_tier, quadrant, value_score, current_score, potential_score, credit_grade, risk_score, risk_band, risk_outcome,
     usage_state, headline_code"""
@@ -56,6 +57,7 @@ def copied(queryset, columns: dict[str, tuple[str, pa.DataType]]) -> pa.Table:
 def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str) -> dict:
     """Make the relations in the session. Says what there is: `{"month", "payments", "tickets", ...}`."""
     session.register("members", copied(scope.standings(), MEMBERS))
+    session.execute(f"create or replace temp macro branch_of(code) as code[:{_depth(session)}]")
     tables = open_tables(session=session, lake=lake)
     day = f"date '{as_of}'"
     tier = f"where coalesce(tier, 'unscored') = {quoted(scope.tier)}" if scope.tier else ""
@@ -78,6 +80,13 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str)
     _payments(session, day, has["payments"])
     has["tickets"] = _tickets(session, scope.reader, as_of)
     return has | {"month": month and month.isoformat()}
+
+
+def _depth(session) -> int:
+    """How long the codes are of the units a report is divided by: the highest level at which there are two."""
+    counted = ", ".join(f"count(distinct unit_code[:{depth}])" for depth in DEPTHS)
+    counts = session.execute(f"select {counted} from members").fetchone()
+    return next((depth for depth, count in zip(DEPTHS, counts, strict=True) if count > 1), DEPTHS[-1])
 
 
 def _bills(session, day, month):

@@ -46,6 +46,25 @@ def _quarter(key):
     return _("%(year)s Q%(quarter)s") % {"year": key[:4], "quarter": key[-1]}
 
 
+def _outcome(key):
+    words = {
+        "declined": _("use declines"), "closed": _("account closes"), "switched": _("switches supplier"), "reduced": _("reduces capacity"),
+        "self_supply": _("supplies itself"),
+    }  # fmt: skip
+    return words.get(key, key)
+
+
+def _reason(key):
+    """What weighs, without the numbers of one account."""
+    words = {
+        "stopped": _("use stopped"), "collapsed": _("use collapsed"), "usage_down": _("three months' use well down"), "month_down": _("latest month well down"),
+        "base_down": _("a year's use below its best year"), "worsening": _("the fall is speeding up"), "young_down": _("a young account's use is down"),
+        "returned": _("back after a stop"), "contract_end": _("the contract ends"), "arrears": _("overdue bills"), "complaints": _("complaints"),
+        "open_complaints": _("open complaints"), "price_up": _("the price rose"), "self_supply": _("own generation"), "capacity_idle": _("idle capacity"),
+    }  # fmt: skip
+    return words.get(key, key)
+
+
 WORDS = {
     "": str,
     "month": lambda key: str(key)[:7],
@@ -62,9 +81,25 @@ WORDS = {
     "kind": lambda key: labels.label("kind", key),
     "class": lambda key: labels.label("class", key),
     "cause": lambda key: labels.label("cause", key) if key else _("No root cause recorded"),
+    "outcome": lambda key: _outcome(key),
+    "reason": lambda key: _reason(key),
     "industry": _industry,
     "grade": lambda key: _("grade %(grade)s") % {"grade": key} if key in ("A", "B", "C") else _("not rated"),
 }
+
+
+# Keys that have an order of their own, rather than that of the alphabet.
+ORDERS = {
+    "band": ["high", "elevated", "watch", "low"],
+    "quadrant": [value for value in Quadrant.values if value],
+    "tier": [value for value in Tier.values if value] + ["unscored"],
+    "category": list(Account.Category.values),
+}
+
+
+def in_order(kind, rows: list[list]) -> list[list]:
+    order = ORDERS.get(kind)
+    return sorted(rows, key=lambda row: order.index(row[0]) if row[0] in order else len(order)) if order else rows
 
 
 def words_of(kind, key) -> str:

@@ -1,0 +1,32 @@
+"""The customer behaviour report on screen: scope, chapters with an index beside them, a table behind every chart."""
+
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from crm.people.errors import Refused
+from crm.people.permissions import may
+from segmentation.reports.building import build
+from segmentation.reports.forms import ScopeForm
+from segmentation.reports.shown import chapters_of
+
+
+@require_GET
+@may("segmentation.view_report")
+def behaviour(request):
+    form = ScopeForm(request.GET, reader=request.user)
+    context = {"form": form, "query": request.GET.urlencode()}
+    status = 200
+    if not form.is_valid():
+        status = 422
+    else:
+        try:
+            report = build(kind="behaviour", reader=request.user, language=language_of_page(), **form.asked())
+            context |= {"report": report, "chapters": chapters_of(report)}
+        except Refused as refusal:
+            context["refusal"] = str(refusal)
+    return render(request, "segmentation/reports/behaviour.html", context, status=status)
+
+
+def language_of_page() -> str:
+    return "zh-hans" if (get_language() or "").startswith("zh") else "en"
