@@ -1,13 +1,32 @@
 """What a scatter is made of and what a sankey comes to as a table."""
 
-from segmentation.reports.document import Chart, Series
+from dataclasses import dataclass
+
+from segmentation.reports.document import Chart
 
 
-def points_of(series: Series) -> list[tuple]:
-    """`[(x, y, size or None)]`; a series of plain numbers is one point. Points that lack a coordinate are left out."""
-    values = series.values
-    points = values if values and isinstance(values[0], (tuple, list)) else (values,)
-    return [(*point[:2], point[2] if len(point) > 2 else None) for point in points if len(point) > 1 and None not in point[:2]]
+@dataclass(frozen=True)
+class Point:
+    name: str
+    x: float
+    y: float
+    size: float | None = None
+
+
+def points_of(chart: Chart) -> dict[str, list[Point]]:
+    """`{key of the colour: points}`; each series of a scatter is one point (x, y, size) under its name. A point that lacks a coordinate is left out."""
+    groups: dict[str, list[Point]] = {}
+    for series in chart.series:
+        x, y, size = (*series.values, None, None, None)[:3]
+        if x is not None and y is not None:
+            groups.setdefault(series.key, []).append(Point(series.label, x, y, size))
+    return groups
+
+
+def axes_of(chart: Chart) -> tuple[str, str, str]:
+    """What a scatter's axes and the size of its points are called."""
+    across, up, size = (*chart.categories, "", "", "")[:3]
+    return across, up, size
 
 
 def unfolded(chart: Chart):

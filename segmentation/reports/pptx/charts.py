@@ -18,9 +18,9 @@ from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
 
 from segmentation.reports.look import colour, colour_of
-from segmentation.reports.points import points_of
-from segmentation.reports.pptx.shapes import face
-from segmentation.reports.writing import NUMBER_FORMATS, numbers_of, scale_of
+from segmentation.reports.points import axes_of, points_of
+from segmentation.reports.pptx.shapes import face, write
+from segmentation.reports.writing import NUMBER_FORMATS, Scale, numbers_of
 
 TEXT_SIZE, LABELS_UP_TO = 11, 14
 FOLDED = {"heatmap", "sankey"}
@@ -174,36 +174,39 @@ def _pie(made, names, keys):
 
 
 def _scatter(slide, chart, box):
-    """Dots whose area tells the size. Not a native bubble chart: programs other than PowerPoint draw those wrongly."""
-    points = [points_of(series) for series in chart.series]
-    x_scale, y_scale = (
-        scale_of(unit, [point[at] for some in points for point in some]) for at, unit in ((0, chart.x_unit), (1, chart.unit))
-    )
-    data = PointData(number_format=y_scale.number_format)
-    for series, some in zip(chart.series, points, strict=True):
-        plotted = data.add_series(series.label)
-        for x, y, _size in some:
-            plotted.add_data_point(x_scale.of(x), y_scale.of(y))
+    """Dots whose area tells the size, a series a colour. Not a native bubble chart: programs other than PowerPoint draw those wrongly."""
+    groups = points_of(chart)
+    data = PointData(number_format=NUMBER_FORMATS["score"])
+    for key, points in groups.items():
+        plotted = data.add_series(chart.names.get(key, key) or chart.title)
+        for point in points:
+            plotted.add_data_point(point.x, point.y)
     shape = slide.shapes.add_chart(TYPE.XY_SCATTER, *map(Inches, box), data)
     _describe(shape, chart)
     made = shape.chart
-    _dress(made, legend=len(chart.series) > 1)
-    _axes(made, chart, y_scale)
-    across = NUMBER_FORMATS["score"] if chart.x_unit == "text" else x_scale.number_format
-    made.category_axis.has_major_gridlines = False
-    made.category_axis.tick_labels.number_format, made.category_axis.tick_labels.number_format_is_linked = across.replace(".0", ""), False
-    biggest = max((size or 0 for some in points for *_, size in some), default=0)
-    for place, (plotted, series, some) in enumerate(zip(made.plots[0].series, chart.series, points, strict=True)):
-        _dots(plotted, colour_of(series.key, place))
-        for at, (*_xy, size) in enumerate(some):
-            if biggest and size is not None:
-                _dot(plotted.points[at].marker, colour_of(series.key, place), 5 + round(17 * (max(size, 0) / biggest) ** 0.5))
+    _dress(made, legend=len(groups) > 1)
+    _axes(made, chart, Scale(1, "", "0"))
+    across, up, _size = axes_of(chart)
+    for axis, name in ((made.category_axis, across), (made.value_axis, up)):
+        axis.has_major_gridlines = axis is made.value_axis
+        axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, 100, 25
+        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
+        _name(axis, name)
+    biggest = max((point.size or 0 for points in groups.values() for point in points), default=0)
+    for place, (plotted, (key, points)) in enumerate(zip(made.plots[0].series, groups.items(), strict=True)):
+        plotted.format.line.fill.background()
+        _dot(plotted.marker, colour_of(key, place), 7)
+        for at, point in enumerate(points):
+            if biggest and point.size is not None:
+                _dot(plotted.points[at].marker, colour_of(key, place), 5 + round(17 * (max(point.size, 0) / biggest) ** 0.5))
     return shape
 
 
-def _dots(plotted, value):
-    plotted.format.line.fill.background()
-    _dot(plotted.marker, value, 7)
+def _name(axis, name):
+    axis.has_title = bool(name)
+    if name:
+        paragraph = axis.axis_title.text_frame.paragraphs[0]
+        write(paragraph, name, size=TEXT_SIZE, token="--muted")
 
 
 def _dot(marker, value, size):

@@ -4,9 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from segmentation.reports.points import points_of
+from segmentation.reports.points import axes_of, points_of
 
 LONGEST_NAME = 31
 FORBIDDEN = "[]:*?/\\'"
@@ -52,13 +51,8 @@ def rows_of_chart(chart):
     if chart.kind == "sankey":
         return [(_("From"), "text"), (_("To"), "text"), (chart.title, chart.unit)], list(chart.flows)
     if chart.kind == "scatter":
-        across = "score" if chart.x_unit == "text" else chart.x_unit
-        columns = [
-            (_("Series"), "text"),
-            (pgettext("axis", "Across"), across),
-            (pgettext("axis", "Up"), chart.unit),
-            (pgettext("axis", "Size"), "ratio"),
-        ]
-        return columns, [(series.label, *point) for series in chart.series for point in points_of(series)]
+        across, up, size = axes_of(chart)
+        columns = [(_("Name"), "text"), (across, "score"), (up, "score"), (size, chart.unit)]
+        return columns, [(point.name, point.x, point.y, point.size) for points in points_of(chart).values() for point in points]
     columns = [(chart.title, "text"), *((series.label, chart.unit) for series in chart.series)]
     return columns, list(zip(chart.categories, *(series.values for series in chart.series), strict=True))

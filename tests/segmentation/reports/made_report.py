@@ -109,10 +109,10 @@ def _value(say):
         blocks=(
             Chart("moves", say("Moves between tiers", "等级变动"), "sankey", "count",
                   flows=((tiers[0], tiers[0], 40), (tiers[0], tiers[1], 4), (tiers[1], tiers[0], 9), (tiers[1], tiers[1], 180), (tiers[2], tiers[1], 52), (tiers[2], tiers[2], 610)),
-                  takeaway=say("52 gold accounts became platinum.", "52 户黄金客户升为铂金。")),
-            Chart("quadrants", say("Current and potential value", "当前价值与潜在价值"), "scatter", "score",
-                  series=(Series(tiers[0], tuple((60.0 + n, 50.0 + (7 * n) % 45, 1e8 + 3e7 * n) for n in range(30)), "diamond"), Series(tiers[2], tuple((20.0 + n, 30.0 + (11 * n) % 55, 2e7) for n in range(40)), "gold")),
-                  takeaway=say("Nine accounts combine little use today with much potential.", "九户当前用电少而潜力大。")),
+                  keys={tiers[0]: "diamond", tiers[1]: "platinum", tiers[2]: "gold"}, takeaway=say("52 gold accounts became platinum.", "52 户黄金客户升为铂金。")),
+            Chart("quadrants", say("Current and potential value", "当前价值与潜在价值"), "scatter", "fen", (say("Current", "当前"), say("Potential", "潜在"), say("Revenue", "电费")),
+                  tuple(Series(f"A{n}", (60.0 + n, 50.0 + (7 * n) % 45, 1e8 + 3e7 * n), "diamond") for n in range(30)) + tuple(Series(f"B{n}", (20.0 + n, 30.0 + (11 * n) % 55, 2e7), "gold") for n in range(40)),
+                  names={"diamond": tiers[0], "gold": tiers[2]},                   takeaway=say("Nine accounts combine little use today with much potential.", "九户当前用电少而潜力大。")),
         ),
     )  # fmt: skip
 
