@@ -3,6 +3,7 @@
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
 
-__all__ = ["Change", "LakeMonth", "Policy", "ReadingsFile", "Run", "Standing"]
+__all__ = ["Change", "GeneratedReport", "LakeMonth", "Policy", "ReadingsFile", "ReportSchedule", "Run", "Standing"]

@@ -55,6 +55,7 @@ PERMISSIONS = {
         "crm.assign_manager",
         "segmentation.view_standing",
         "segmentation.view_report",
+        "segmentation.schedule_report",
         "segmentation.view_run",
         "marketing.view_proposal",
         "marketing.propose",
@@ -65,6 +66,7 @@ PERMISSIONS = {
     | {
         "segmentation.view_standing",
         "segmentation.view_report",
+        "segmentation.schedule_report",
         "segmentation.view_run",
         "segmentation.recompute",
         "segmentation.view_policy",

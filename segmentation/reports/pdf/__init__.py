@@ -22,11 +22,11 @@ TALL = {"heatmap": 300, "sankey": 320, "scatter": 360}
 ROW_PIXELS = 26
 
 
-def draw(report: Report, file, listen=None) -> None:
+def draw(report: Report, file, listen=lambda done, of: None) -> None:
     """Write the PDF into an open binary file. The same report gives the same bytes. Raises `Refused` where the system lacks Pango."""
     weasyprint = _weasyprint()
     with translation.override(report.language), Charts() as charts:
-        html = render_to_string("segmentation/reports/paper.html", _shown(report, charts, listen or (lambda done, of: None)))
+        html = render_to_string("segmentation/reports/paper.html", _shown(report, charts, listen))
         css = [weasyprint.CSS(string=(settings.BASE_DIR / "static/css" / name).read_text()) for name in ("tokens.css", "paper.css")]
         identifier = hashlib.sha256(html.encode()).digest()[:16]
         file.write(weasyprint.HTML(string=html, url_fetcher=_nothing_from_outside).write_pdf(stylesheets=css, pdf_identifier=identifier))
@@ -37,10 +37,16 @@ def _weasyprint():
         import weasyprint
     except OSError as error:  # the wheel is there, the system's library is not
         raise Refused(
-            _("PDF needs the system library Pango, which is not installed here. On Debian or Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0. PPTX and XLSX work without it."),
+            _(
+                "PDF needs the system library Pango, which is not installed here. On Debian or Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0. PPTX and XLSX work without it."
+            ),
             code="no_pango",
         ) from error
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # a line a page, and one for each rule of a browser that paper has no use for
+    for name in (
+        "weasyprint",
+        "weasyprint.progress",
+        "fontTools",
+    ):  # a line a page, and one for each rule of a browser that paper has no use for
         logging.getLogger(name).setLevel(logging.ERROR)
     return weasyprint
 
@@ -52,10 +58,15 @@ def _nothing_from_outside(url, *_more, **_options):
 def _shown(report, charts, listen):
     chapters = []
     for number, chapter in enumerate(report.chapters, 1):
-        listen(number - 1, len(report.chapters))
+        listen(number, len(report.chapters))
         blocks = [_block(block, charts, report.language) for block in chapter.blocks if not isinstance(block, Figure)]
         figures = [
-            {"label": figure.label, "value": written(figure.value, figure.unit), "change": change_of(figure), "before": written(figure.before, figure.unit)}
+            {
+                "label": figure.label,
+                "value": written(figure.value, figure.unit),
+                "change": change_of(figure),
+                "before": written(figure.before, figure.unit),
+            }
             for figure in chapter.figures
         ]
         chapters.append({"number": number, "chapter": chapter, "figures": figures, "blocks": blocks})
@@ -74,7 +85,15 @@ def _block(block, charts, language):
         [(written(value, column.unit), column.unit not in WORDS) for value, column in zip(row, block.columns, strict=True)]
         for row in block.rows[:MOST_ROWS]
     ]
-    return {"kind": "table", "title": block.title, "note": block.note, "columns": columns, "rows": rows, "more": len(block.rows) - len(rows), "all": len(block.rows)}
+    return {
+        "kind": "table",
+        "title": block.title,
+        "note": block.note,
+        "columns": columns,
+        "rows": rows,
+        "more": len(block.rows) - len(rows),
+        "all": len(block.rows),
+    }
 
 
 def _height_of(chart):

@@ -7,7 +7,7 @@ from segmentation.reports.pptx.deck import Deck
 from segmentation.reports.pptx.packing import pack
 
 
-def draw(report: Report, file) -> None:
+def draw(report: Report, file, listen=lambda done, of: None) -> None:
     """Write the deck into an open binary file."""
     with translation.override(report.language):
-        pack(Deck(report).made(), file)
+        pack(Deck(report, listen).made(), file)

@@ -18,8 +18,8 @@ FIGURES_A_SLIDE = 8
 
 
 class Deck:
-    def __init__(self, report: Report, listen=None):
-        self.report = report
+    def __init__(self, report: Report, listen):
+        self.report, self.listen = report, listen
         self.language = "zh-CN" if report.language.startswith("zh") else "en-GB"
         self.deck = theme.empty(report)
         self.as_of = _("As of %(day)s") % {"day": report.as_of.isoformat()}
@@ -29,6 +29,7 @@ class Deck:
         self._agenda()
         for number, chapter in enumerate(self.report.chapters, 1):
             self._chapter(number, chapter)
+            self.listen(number, len(self.report.chapters))
         self._definitions()
         self._sources()
         return self.deck

@@ -16,12 +16,12 @@ WIDEST, NARROWEST, MEASURED = 46, 11, 200
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def draw(report: Report, file) -> None:
+def draw(report: Report, file, listen=lambda done, of: None) -> None:
     """Write the workbook into an open binary file. The same report gives the same bytes."""
     with translation.override(report.language), xlsxwriter.Workbook(file, OPTIONS) as book:
         made = dt.datetime.combine(report.as_of, dt.time())
         book.set_properties({"title": report.title, "subject": report.subtitle, "author": "Greenlane", "created": made})
-        Drawing(book, report).draw()
+        Drawing(book, report).draw(listen)
 
 
 class Drawing:
@@ -44,10 +44,11 @@ class Drawing:
         self.quiet = book.add_format({"font_color": look["--muted"], "text_wrap": True, "valign": "top"})
         self.numbers = {unit: book.add_format({"num_format": shape}) for unit, shape in NUMBER_FORMATS.items()}
 
-    def draw(self):
+    def draw(self, listen):
         self._summary()
         self._figures()
-        for chapter in self.report.chapters:
+        for number, chapter in enumerate(self.report.chapters, 1):
+            listen(number, len(self.report.chapters))
             for each in chapter.blocks:
                 if isinstance(each, Table):
                     self._table(each.title, [(column.label, column.unit) for column in each.columns], each.rows, note=each.note)
