@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.lookups import keys_if_few
-from crm.accounts.models import Account
+from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
+from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
@@ -35,6 +36,7 @@ class StandingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
     tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
+    tier_before = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier before"))
     risk_band = Many(choices=_any_of(RiskBand), method="filter_blank", label=_("Risk"))
     quadrant = Many(choices=_any_of(Quadrant), method="filter_blank", label=_("Quadrant"))
     usage_state = Many(choices=_any_of(UsageState), method="filter_blank", label=_("Use"))
@@ -56,6 +58,8 @@ class StandingFilter(django_filters.FilterSet):
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
+    count: Count | None = None  # of the filtered list, where filtering told it
+
     class Meta:
         model = Standing
         fields: list = []
@@ -66,16 +70,31 @@ class StandingFilter(django_filters.FilterSet):
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
 
     def filter_queryset(self, queryset):
-        """Few use power in a way worth asking for, and of those the planner cannot know how many bear another mark: it is looked up."""
+        """Where those asked about are surely not very many, the planner cannot know how few bear all the marks: it is looked up.
+
+        That is so among the few accounts of a unit, and of ways to use power that are rare.
+        """
         found = super().filter_queryset(queryset)
-        if set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}:
+        asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
+        if not rare and (not asked or self._reach() is None):
             return found
         few = keys_if_few(found)
-        return found if few is None else queryset.filter(account__any_of=few)
+        if few is None:
+            return found
+        self.count = Count(len(few), is_estimate=False)
+        return queryset.filter(account__any_of=few)
+
+    def _reach(self):
+        """The keys of the accounts that the reader sees where they are few, else None."""
+        user = self.request.user
+        return few_within_reach(user) if user.bound_to_unit else None
 
     def filter_text(self, queryset, name, value):
         """A handful of accounts as a list of keys; a word of very many as a condition that a walk of the sort's index meets often."""
         user, personal = self.request.user, self.request.user.personal_data != "never"
+        if (reach := self._reach()) is not None:
+            return queryset.filter(account__in=matching(Account.objects.filter(pk__any_of=reach), value, by_personal_data=personal))
         few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
         if few is not None:
             return queryset.filter(account__any_of=few)
@@ -117,7 +136,13 @@ class StandingFilter(django_filters.FilterSet):
         return queryset.filter(condition) if values else queryset
 
     def filter_open_complaint(self, queryset, name, value):
-        return queryset.filter(Exists(Ticket.objects.open().filter(account=OuterRef("account"), kind="complaint"))) if value else queryset
+        if not value:
+            return queryset
+        open_complaints = Ticket.objects.open().filter(kind="complaint")
+        few = keys_if_few(Account.objects.filter(pk__in=open_complaints.values("account")))
+        if few is not None:
+            return queryset.filter(account__any_of=few)
+        return queryset.filter(Exists(open_complaints.filter(account=OuterRef("account"))))
 
     def filter_arrears(self, queryset, name, value):
         return queryset.filter(arrears_fen__gt=0) if value else queryset

@@ -37,11 +37,11 @@ def sort_of(request):
 @permission_required("segmentation.view_standing", raise_exception=True)
 def portfolio(request):
     found = filtered(request)
-    rows = found.qs.select_related("account__customer").only(*SHOWN)
+    rows = Standing.objects.select_related("account__customer").only(*SHOWN)
     try:
-        page = keyset_page(rows, sort=sort_of(request), cursor=request.GET.get("cursor"))
+        page = keyset_page(found.qs, sort=sort_of(request), cursor=request.GET.get("cursor"), rows_from=rows)
     except BadCursor:
-        page = keyset_page(rows, sort=sort_of(request))
+        page = keyset_page(found.qs, sort=sort_of(request), rows_from=rows)
     part = "#rows" if wants_part(request) else ""
     return render(request, f"segmentation/portfolio/list.html{part}", _context(request, found, page))
 
@@ -55,7 +55,7 @@ def _context(request, found, page):
     may_tick = user.has_perm("marketing.propose")
     usual, more = _menus(found, query)
     return {
-        "page": page, "count": honest_count(found.qs, page), "filter": found, "run": Run.objects.in_force(), "today": today,
+        "page": page, "count": honest_count(found.qs, page, found.count), "filter": found, "run": Run.objects.in_force(), "today": today,
         "body": body(page, columns=columns, reader=reader_of(request), query=query.urlencode(), may_tick=may_tick, today=today),
         "columns": columns, "all_columns": [(c.name, c.title) for c in COLUMNS],
         "chosen_columns": [column.name for column in columns], "menus": usual, "more_menus": more, "chips": _chips(request, found),

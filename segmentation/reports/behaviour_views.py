@@ -1,4 +1,4 @@
-"""The customer behaviour report on screen: scope, chapters with an index beside them, a table behind every chart."""
+"""Reports on screen: scope, chapters with an index beside them, a table behind every chart."""
 
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -14,18 +14,28 @@ from segmentation.reports.shown import chapters_of
 @require_GET
 @may("segmentation.view_report")
 def behaviour(request):
-    form = ScopeForm(request.GET, reader=request.user)
-    context = {"form": form, "query": request.GET.urlencode()}
+    return _page(request, "behaviour")
+
+
+@require_GET
+@may("segmentation.view_report")
+def tiers(request):
+    return _page(request, "tiers")
+
+
+def _page(request, kind):
+    form = ScopeForm(request.GET, reader=request.user, kind=kind)
+    context = {"form": form, "query": request.GET.urlencode(), "kind": kind}
     status = 200
     if not form.is_valid():
         status = 422
     else:
         try:
-            report = build(kind="behaviour", reader=request.user, language=language_of_page(), **form.asked())
+            report = build(kind=kind, reader=request.user, language=language_of_page(), **form.asked(reader=request.user))
             context |= {"report": report, "chapters": chapters_of(report)}
         except Refused as refusal:
             context["refusal"] = str(refusal)
-    return render(request, "segmentation/reports/behaviour.html", context, status=status)
+    return render(request, "segmentation/reports/report.html", context, status=status)
 
 
 def language_of_page() -> str:

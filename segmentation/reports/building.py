@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Account
 from crm.people.errors import Refused
-from segmentation.reports import behaviour
+from segmentation.reports import behaviour, tier_chapters
 from segmentation.reports.document import Report
 from segmentation.reports.facts import Facts
-from segmentation.reports.gathering import code, numbers, run_of
-from segmentation.reports.scope import scope_of
+from segmentation.reports.gathering import code, numbers, run_of, scores_stand
+from segmentation.reports.subject import scope_of
+from segmentation.runs.models import Run
 
 KINDS = ("behaviour", "tiers")
 LANGUAGES = ("en", "zh-hans")
@@ -46,7 +47,10 @@ def build(
         if not reader.has_perm("segmentation.view_report"):
             raise Refused(_("Reports are not open to your role."), code="forbidden")
         scope = scope_of(reader=reader, unit=unit, category=category, tier=tier, segment=segment, segment_name=segment_name)
-        return _behaviour(scope, run_of(as_of=as_of, run=run), language)
+        run = run_of(as_of=as_of, run=run)
+        if kind == "tiers":
+            return _tiers(scope, run, earlier_of(run, against), language)
+        return _behaviour(scope, run, language)
 
 
 def _behaviour(scope, run, language) -> Report:
@@ -59,6 +63,32 @@ def _behaviour(scope, run, language) -> Report:
         chapters=tuple(each.chapter(facts) for each in behaviour.CHAPTERS), sources=sources(run, found), synthetic=is_synthetic(scope),
         inputs=inputs(scope, run),
     )  # fmt: skip
+
+
+def _tiers(scope, run, against, language) -> Report:
+    found = numbers(scope=scope, run=run, breakdowns=tier_chapters.BREAKDOWNS, extra=(tier_chapters.movers,), against=against)
+    facts = Facts(numbers=found, scope=scope, run=run, breakdowns=tier_chapters.BREAKDOWNS, against=against)
+    if not found["values"]["standings"][0]:
+        raise Refused(_("No account you may see is in this scope on %(day)s. Choose a wider one.") % {"day": run.as_of}, code="empty")
+    told = sources(run, found)
+    if against:
+        told = (*told, _("Compared with run %(run)s, as of %(day)s.") % {"run": against.pk, "day": against.as_of})
+    return Report(
+        kind="tiers", title=str(tier_chapters.TITLE), subtitle=scope.words(), as_of=run.as_of, language=language, chapters=tier_chapters.chapters(facts),
+        sources=told, synthetic=is_synthetic(scope), inputs=inputs(scope, run) | {"against": against and against.pk},
+    )  # fmt: skip
+
+
+def earlier_of(run: Run, against: Run | dt.date | None) -> Run | None:
+    """The run compared with: the one named, the last as of a date, or the one this run started from. Raises `Refused`."""
+    if isinstance(against, dt.date):
+        if against >= run.as_of:
+            raise Refused(_("Compare with a day before %(day)s.") % {"day": run.as_of}, code="not_earlier")
+        return run_of(as_of=against)
+    if against is not None:
+        return against
+    before = Run.objects.published().filter(pk=run.counts.get("previous_run") or 0).first()
+    return before if before and scores_stand(before) else None
 
 
 def sources(run, found) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a chapter is written from: the numbers of a report with their names in the reader's language."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.display import rules
 from segmentation.reports.document import Chart, Column, Figure, Series, Table
 from segmentation.reports.figures import FIGURES
-from segmentation.reports.words import in_order, words_of
+from segmentation.reports.words import in_order, people_of, units_of, words_of
 
 NAMELESS = ""
 
@@ -18,8 +19,8 @@ NAMELESS = ""
 class Facts:
     """`value`, `before`, `rows` are numbers; `figure`, `table`, `chart` the same with words; `say` a number as it stands in a sentence."""
 
-    def __init__(self, *, numbers, scope, run, breakdowns):
-        self.numbers, self.scope, self.run = numbers, scope, run
+    def __init__(self, *, numbers, scope, run, breakdowns, against=None):
+        self.numbers, self.scope, self.run, self.against = numbers, scope, run, against
         self.breakdowns = {each.name: each for each in breakdowns}
         self._rows = {
             each.name: rows if each.most else in_order(each.words, rows)
@@ -49,7 +50,28 @@ class Facts:
         return {row[0]: row[place] for row in self.rows(name)}
 
     def word(self, name, key) -> str:
-        return words_of(self.breakdowns[name].words, key)
+        kind = self.breakdowns[name].words
+        if kind == "unit":
+            return str(self.units.get(key, key))
+        if kind == "person":
+            return str(self.people[key]) if key in self.people else _("no manager")
+        return words_of(kind, key)
+
+    @cached_property
+    def units(self):
+        return units_of({row[0] for name, each in self.breakdowns.items() if each.words == "unit" for row in self.rows(name)})
+
+    @cached_property
+    def people(self):
+        return people_of({row[0] for name, each in self.breakdowns.items() if each.words == "person" for row in self.rows(name)})
+
+    def _row_link(self, name, link, key) -> str:
+        """The portfolio's rows of one row of a table; none for a unit that others of the table lie under: it would show theirs too."""
+        kind = self.breakdowns[name].words
+        if kind == "unit":
+            under = any(other != key and other.startswith(key) for other in self.column(name, self.breakdowns[name].figures[0]))
+            return "" if under or key not in self.units else self.link(link.format(key=self.units[key].pk))
+        return self.link(link.format(key=key)) if key != NAMELESS else ""
 
     def label(self, name) -> str:
         return FIGURES[name].label[self.chinese]
@@ -104,7 +126,7 @@ class Facts:
             name=name, title=title, note=note,
             columns=(Column("key", key, "month" if breakdown.words == "month" else "text"), *[self.head(figure) for figure, _place in places]),
             rows=tuple((self.word(name, row[0]), *[row[place] for _figure, place in places]) for row in rows),
-            links=tuple(self.link(link.format(key=row[0])) for row in rows) if link and self.link(link.format(key="")) else (),
+            links=tuple(self._row_link(name, link, row[0]) for row in rows) if link and self.link(link) else (),
         )  # fmt: skip
 
     def chart(self, name, title, kind, *figures, takeaway="", horizontal=False, most=0, called="") -> Chart | None:

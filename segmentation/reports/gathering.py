@@ -17,7 +17,7 @@ from segmentation.lake.session import lake, open_session
 from segmentation.reports.figures import FIGURES
 from segmentation.reports.figures.definition import WINDOWS
 from segmentation.reports.relations import prepare
-from segmentation.reports.scope import Scope
+from segmentation.reports.subject import Scope
 from segmentation.runs.models import Run
 from segmentation.runs.services.judging import code_version, scores_path
 
@@ -39,17 +39,27 @@ def run_of(*, as_of: dt.date | None = None, run: Run | None = None) -> Run:
     return run
 
 
-def numbers(*, scope: Scope, run: Run, breakdowns, extra=()) -> dict:
+def numbers(*, scope: Scope, run: Run, breakdowns, extra=(), against: Run | None = None) -> dict:
     """`{"values": {figure: [now, before]}, "rows": {breakdown: [[key, value...]]}, "has": {...}}`, kept for a while under what they depend on.
 
-    `extra`: functions `(session, scope, run) -> dict` whose answers stand under their names. Raises `Refused` when the run's files are gone.
+    `extra`: functions `(session, scores) -> dict` whose answers are added. `against`: the run that moves are counted from. Raises `Refused` when the run's files are gone.
     """
     names = ",".join(sorted(each.name for each in breakdowns))
-    key = "report:" + hashlib.sha256(json.dumps([run.pk, code(), names, _print_of(scope)], default=str).encode()).hexdigest()
+    key = (
+        "report:"
+        + hashlib.sha256(json.dumps([run.pk, against and against.pk, code(), names, _print_of(scope)], default=str).encode()).hexdigest()
+    )
     if (found := kept.get(key)) is None:
-        found = _count(scope, run, breakdowns, extra)
+        found = _count(scope, run, breakdowns, extra, against)
         kept.set(key, found, KEPT_SECONDS)
     return found
+
+
+def scores_stand(run: Run) -> bool:
+    """Whether a run's scores are still kept."""
+    where = lake()
+    with open_session(of=where) as session:
+        return where.has(session, scores_path(lake=where, run=run))
 
 
 @cache
@@ -84,7 +94,7 @@ def _print_of(scope):
     ]
 
 
-def _count(scope, run, breakdowns, extra) -> dict:
+def _count(scope, run, breakdowns, extra, against) -> dict:
     where = lake()
     features, scores = where.of_run("features", run.restores_id or run.pk), scores_path(lake=where, run=run)
     spill = Path(settings.VAR_DIR) / "reports"
@@ -98,10 +108,15 @@ def _count(scope, run, breakdowns, extra) -> dict:
                 % {"run": run.pk, "day": run.as_of},
                 code="run_gone",
             )
-        has = prepare(session=session, lake=where, scope=scope, as_of=run.as_of, features=features, scores=scores)
+        earlier = scores_path(lake=where, run=against) if against else ""
+        if earlier and not where.has(session, earlier):
+            raise Refused(
+                _("The figures of run %(run)s are no longer kept. Compare with a later one.") % {"run": against.pk}, code="run_gone"
+            )
+        has = prepare(session=session, lake=where, scope=scope, as_of=run.as_of, features=features, scores=scores, earlier=earlier)
         found = {"has": has, "values": _values(session), "rows": {each.name: _rows(session, each) for each in breakdowns}}
         for ask in extra:
-            found |= ask(session)
+            found |= ask(session, scores)
     return found | {"seconds": round(time.monotonic() - began, 3)}
 
 

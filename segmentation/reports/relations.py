@@ -35,7 +35,7 @@ OF_ACCOUNTS = "market_status, voltage_kv, contract_kva, opened_on, closed_on, ha
 OF_FEATURES = """revenue_12m_fen, revenue_prev_12m_fen, kwh_12m, kwh_prev_12m, growth, price_change, average_price_fen, max_demand_kw, load_factor,
     capacity_use, power_factor, cv, sharp_share, peak_share, basic_share, adjustment_share, on_time_rate, dues_12m_count, late_count_12m, days_late_mean, arrears_fen,
     arrears_days, old_debt_fen, online_share, tickets_12m, complaints_12m, visits_12m, entitled, contract_days_left, substitutes"""
-OF_SCORES = """tier, previous_tier, quadrant, value_score, current_score, potential_score, credit_grade, risk_score, risk_band, risk_outcome,
+OF_SCORES = """tier, quadrant, value_score, current_score, potential_score, credit_grade, risk_score, risk_band, risk_outcome,
     usage_state, headline_code"""
 
 
@@ -54,8 +54,8 @@ def copied(queryset, columns: dict[str, tuple[str, pa.DataType]]) -> pa.Table:
     return csv.read_csv(buffer, read_options=csv.ReadOptions(column_names=list(kinds), use_threads=False), convert_options=parsing)
 
 
-def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str) -> dict:
-    """Make the relations in the session. Says what there is: `{"month", "payments", "tickets", ...}`."""
+def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str, earlier: str = "") -> dict:
+    """Make the relations in the session. Says what there is: `{"month", "payments", "tickets", ...}`. `earlier`: scores to compare with."""
     session.register("members", copied(scope.standings(), MEMBERS))
     session.execute(f"create or replace temp macro branch_of(code) as code[:{_depth(session)}]")
     tables = open_tables(session=session, lake=lake)
@@ -72,7 +72,8 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str)
         from members
         left join (select account_id, {OF_ACCOUNTS} from lake_accounts) using (account_id)
         left join (select account_id, {OF_FEATURES} from read_parquet({quoted(features)}, hive_partitioning = false)) using (account_id)
-        left join (select account_id, {OF_SCORES} from read_parquet({quoted(scores)}, hive_partitioning = false)) using (account_id) {tier}"""
+        left join (select account_id, {OF_SCORES} from read_parquet({quoted(scores)}, hive_partitioning = false)) using (account_id)
+        left join {_earlier(earlier, scores)} using (account_id) {tier}"""
     )
     month = session.execute(f"select max(month) from read_parquet({quoted(features)}, hive_partitioning = false)").fetchone()[0]
     _bills(session, day, month)
@@ -80,6 +81,13 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str)
     _payments(session, day, has["payments"])
     has["tickets"] = _tickets(session, scope.reader, as_of)
     return has | {"month": month and month.isoformat()}
+
+
+def _earlier(earlier, scores) -> str:
+    """The standing before: of the run compared with, else what this run itself started from, of which no money is known."""
+    if not earlier:
+        return f"(select account_id, previous_tier, null::bigint as earlier_revenue_fen from read_parquet({quoted(scores)}, hive_partitioning = false))"
+    return f"(select account_id, tier as previous_tier, revenue_12m_fen as earlier_revenue_fen from read_parquet({quoted(earlier)}, hive_partitioning = false))"
 
 
 def _depth(session) -> int:

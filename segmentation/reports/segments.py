@@ -8,6 +8,12 @@ from crm.people.errors import Refused
 
 # functions (name, reader) -> keys of accounts or standings, or None for a name they do not know
 FINDERS: list[Callable] = []
+# functions (reader) -> names on offer
+LISTERS: list[Callable] = []
+
+
+def segment_names(*, reader) -> list[str]:
+    return [name for names in LISTERS for name in names(reader)]
 
 
 def segment_named(name: str | None, *, reader):

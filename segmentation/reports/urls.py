@@ -18,6 +18,7 @@ urlpatterns = [
     path("reports/schedules/<int:pk>/", schedule_views.schedule_edit, name="report-schedule-edit"),
     path("reports/schedules/<int:pk>/<slug:verb>/", schedule_views.schedule_act, name="report-schedule-act"),
     path("reports/behaviour/", behaviour_views.behaviour, name="behaviour-report"),
+    path("reports/tiers/", behaviour_views.tiers, name="tiers-report"),
     path("tiers/", views.tier_report, name="tier-report"),
     path("tiers/moves.json", views.moves_chart, name="tier-moves-chart"),
     path("tiers/quadrants.json", views.quadrant_chart, name="tier-quadrant-chart"),

@@ -1,12 +1,11 @@
 """Whose words the keys of a breakdown are: units, categories, tiers, channels, industries."""
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Account
 from crm.billing.models import Payment
-from crm.people.models import Unit
+from crm.people.models import Unit, User
 from crm.taxonomy import labels
 from crm.tickets.taxonomy import channel_label
 from segmentation.runs.models import Quadrant, RiskBand, Tier, UsageState
@@ -25,14 +24,6 @@ INDUSTRIES = {
 def _chosen(choices):
     words = dict(choices)
     return lambda key: str(words.get(key, key))
-
-
-def _unit(code):
-    key = f"unit-name:{get_language()}:{code}"
-    if (name := cache.get(key)) is None:
-        name = str(Unit.objects.filter(code=code).first() or code)
-        cache.set(key, name, 60)
-    return name
 
 
 def _industry(letter):
@@ -69,7 +60,6 @@ WORDS = {
     "": str,
     "month": lambda key: str(key)[:7],
     "quarter": _quarter,
-    "unit": _unit,
     "area": _chosen(Unit.Kind.choices),
     "category": _chosen(Account.Category.choices),
     "tier": lambda key: str(dict(Tier.choices)["" if key == "unscored" else key]),
@@ -86,6 +76,14 @@ WORDS = {
     "industry": _industry,
     "grade": lambda key: _("grade %(grade)s") % {"grade": key} if key in ("A", "B", "C") else _("not rated"),
 }
+
+
+def units_of(codes) -> dict[str, Unit]:
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+
+
+def people_of(keys) -> dict[str, User]:
+    return {str(person.pk): person for person in User.objects.filter(pk__in=[key for key in keys if key])}
 
 
 # Keys that have an order of their own, rather than that of the alphabet.

@@ -237,6 +237,7 @@ PAGES = {
     "segmentation:report-schedule-new": get(own="fofof"),
     "segmentation:report-schedule-edit": get("report schedule", own="fofof"),
     "segmentation:report-schedule-act": post("report schedule", own="fofof", extra=("pause",)),
+    "segmentation:tiers-report": get(own="oofoo"),
     "segmentation:tier-moves-chart": get(own="oofoo"),
     "segmentation:tier-quadrant-chart": get(own="oofoo"),
     "segmentation:tier-workbook": get(own="oofoo"),

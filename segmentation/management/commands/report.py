@@ -28,6 +28,9 @@ class Command(BaseCommand):
             metavar="YYYY-MM-DD",
             help="by the last run published as of that day; the run in force unless given",
         )
+        parser.add_argument(
+            "--against", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="tiers: count moves from the last run as of that day"
+        )
         parser.add_argument("--unit", metavar="CODE", help="limit to a unit and what lies under it")
         parser.add_argument("--category", help="limit to a category, such as large_industrial")
         parser.add_argument("--tier", help="limit to a tier, such as gold")
@@ -42,6 +45,7 @@ class Command(BaseCommand):
                 report = build(
                     kind=kind, reader=reader, language=language, as_of=options["as_of"], unit=options["unit"], category=options["category"],
                     tier=options["tier"], segment=segment_named(options["segment"], reader=reader), segment_name=options["segment"] or "",
+                    against=options["against"],
                 )  # fmt: skip
                 written = DRAWINGS[format](report)
             except Refused as refusal:

@@ -131,7 +131,10 @@ def _services(facts):
         return None
     return Table(
         name="services", title=_("Services to recommend"), rows=tuple(rows),
-        columns=(Column("service", _("Service"), "text"), facts.head("accounts"), Column("worth", _("Expected saving a year"), "fen"), Column("how", _("How it is reckoned"), "text")),
+        columns=(
+            Column("service", _("Service"), "text"), facts.head("accounts"), Column("worth", _("Expected saving a year"), "fen"),
+            Column("how", _("How it is reckoned"), "text"),
+        ),
     )  # fmt: skip
 
 

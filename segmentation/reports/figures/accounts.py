@@ -46,8 +46,8 @@ FIGURES = counting(
     ),
     (
         "contract_kva",
-        "kw",
-        ("Contract capacity", "合同容量"),
+        "count",
+        ("Contract capacity, kVA", "合同容量（千伏安）"),
         ("Sum of the contract capacity of open accounts, kVA", "在用用电户合同容量合计（千伏安）"),
         "sum(contract_kva) filter (is_open)",
         "sum(contract_kva) filter (was_open)",

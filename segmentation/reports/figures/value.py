@@ -10,6 +10,13 @@ LARGE_KVA = 315  # from here a utility speaks of a large customer
 FIGURES = counting(
     PEOPLE,
     (
+        "revenue_then",
+        "fen",
+        ("Revenue then", "当时电费"),
+        ("Revenue of the 12 months before the run compared with", "对比评价时点的近12个月电费"),
+        "sum(earlier_revenue_fen)",
+    ),
+    (
         "standings",
         "count",
         ("Accounts", "用电户数"),
