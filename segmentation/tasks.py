@@ -1,5 +1,6 @@
 """The tasks of this wing, where Celery looks for them."""
 
+from segmentation.reports import tasks as reports
 from segmentation.runs import tasks as runs
 
-__all__ = ["runs"]
+__all__ = ["reports", "runs"]
