@@ -4,6 +4,7 @@ from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
 from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 
@@ -24,3 +25,6 @@ __all__ = [
     "SegmentSize",
     "Standing",
 ]
+    "BehaviourGroup", "Change", "GeneratedReport", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
+    "ReportSchedule", "Run", "Standing",
+]  # fmt: skip

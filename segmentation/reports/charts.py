@@ -73,7 +73,10 @@ def chart_as_json(chart: Chart) -> dict:
     return head | {
         "kind": kind, "x": {"label": "", "values": list(chart.categories)},
         "series": [
-            {"name": each.label, "values": [shrink(value) for value in each.values]} | ({"area": True} if chart.kind == "area" else {})
+            {"name": each.label, "values": [shrink(value) for value in each.values]}
+            | ({"area": True} if chart.kind == "area" else {})
+            | ({"key": each.key} if each.key else {})
+            | ({"keys": [chart.keys.get(name) for name in chart.categories]} if chart.keys else {})
             for each in chart.series
         ],
     }  # fmt: skip
@@ -91,7 +94,9 @@ def _flows(chart):
     shrink, nodes = _scale(chart.unit), {}
     for source, target, _value in chart.flows:
         for side, name in (("a", source), ("b", target)):
-            nodes.setdefault(f"{side}-{name}", {"id": f"{side}-{name}", "name": name})
+            nodes.setdefault(
+                f"{side}-{name}", {"id": f"{side}-{name}", "name": name} | ({"key": chart.keys[name]} if name in chart.keys else {})
+            )
     links = [{"source": f"a-{source}", "target": f"b-{target}", "value": shrink(value)} for source, target, value in chart.flows]
     return {"kind": "sankey", "nodes": sorted(nodes.values(), key=lambda node: node["id"][0]), "links": links}
 
@@ -101,6 +106,7 @@ def _points(chart):
     names = [*chart.categories, "", ""]
     points = [
         {"name": each.label, "x": each.values[0], "y": each.values[1], "size": (each.values[2] if len(each.values) > 2 else None)}
+        | ({"key": each.key} if each.key else {})
         for each in chart.series
     ]
     shrink = _scale(chart.unit)

@@ -1,15 +1,19 @@
-"""Formats a report is written in: name -> function(report) -> bytes. A drawing registers itself here."""
+"""Formats a report is written in: name -> function(report, listen) -> bytes. `listen(done, of)`, where given, hears of progress."""
 
 import dataclasses
 import datetime as dt
+import io
 import json
 from collections.abc import Callable
 
+from segmentation.reports import pdf, pptx, xlsx
 from segmentation.reports.charts import chart_as_json
 from segmentation.reports.document import Chart, Figure, Report, Table
 
+Listener = Callable[[int, int], None]
 
-def as_json(report: Report) -> bytes:
+
+def as_json(report: Report, listen: Listener | None = None) -> bytes:
     return json.dumps(as_dict(report), ensure_ascii=False, indent=2, default=_plain).encode()
 
 
@@ -45,4 +49,23 @@ def _plain(value):
     return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else str(value)
 
 
-DRAWINGS: dict[str, Callable[[Report], bytes]] = {"json": as_json}
+def _by(drawing):
+    def draw(report: Report, listen: Listener | None = None) -> bytes:
+        file = io.BytesIO()
+        drawing.draw(report, file, listen=listen or _nobody)
+        return file.getvalue()
+
+    return draw
+
+
+def _nobody(done, of):
+    """Hears nothing."""
+
+
+DRAWINGS: dict[str, Callable[..., bytes]] = {"json": as_json, "pptx": _by(pptx), "pdf": _by(pdf), "xlsx": _by(xlsx)}
+MIME_TYPES = {
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
