@@ -73,7 +73,7 @@ def chart_as_json(chart: Chart) -> dict:
     return head | {
         "kind": kind, "x": {"label": "", "values": list(chart.categories)},
         "series": [
-            {"name": each.label, "values": [shrink(value) for value in each.values]} 
+            {"name": each.label, "values": [shrink(value) for value in each.values]}
             | ({"area": True} if chart.kind == "area" else {})
             | ({"key": each.key} if each.key else {})
             | ({"keys": [chart.keys.get(name) for name in chart.categories]} if chart.keys else {})
