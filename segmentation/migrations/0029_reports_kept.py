@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion

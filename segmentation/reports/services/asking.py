@@ -11,8 +11,8 @@ from crm.people.errors import AlreadyDone, Refused
 from crm.people.models import Unit
 from crm.people.roles import Role
 from segmentation.reports.models import Format, GeneratedReport, Kind, Language
-from segmentation.reports.subject import scope_of
 from segmentation.reports.segments import segment_named
+from segmentation.reports.subject import scope_of
 
 State = GeneratedReport.State
 MOST_WAITING = 10
@@ -20,7 +20,9 @@ KEEP_FOR = dt.timedelta(days=400)  # a year and a month, so that last year's sta
 
 
 @transaction.atomic
-def ask(*, kind, format, language, owner, at, unit=None, category="", tier="", segment="", as_of=None, against=None, run=None) -> GeneratedReport:
+def ask(
+    *, kind, format, language, owner, at, unit=None, category="", tier="", segment="", as_of=None, against=None, run=None
+) -> GeneratedReport:
     """Enter a report for `owner`, who asks. Raises `Refused` with words for what cannot be had."""
     for value, choices, name in ((kind, Kind, _("report")), (format, Format, _("format")), (language, Language, _("language"))):
         if value not in choices.values:

@@ -8,8 +8,8 @@ from crm.audit import services as audit
 from crm.people.errors import Refused
 from crm.people.models import Unit
 from segmentation.reports.models import GeneratedReport, ReportSchedule
-from segmentation.reports.subject import scope_of
 from segmentation.reports.services.asking import rights_of
+from segmentation.reports.subject import scope_of
 
 FIELDS = ("name", "kind", "format", "language", "category", "tier", "segment", "day")
 

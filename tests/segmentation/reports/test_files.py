@@ -28,7 +28,9 @@ EMU = 914_400
 @pytest.fixture(scope="module")
 def drawn():
     """`{(format, language): bytes}`"""
-    return {(format, language): DRAWINGS[format](made_report.report(language)) for format in ("pptx", "xlsx", "pdf") for language in LANGUAGES}
+    return {
+        (format, language): DRAWINGS[format](made_report.report(language)) for format in ("pptx", "xlsx", "pdf") for language in LANGUAGES
+    }
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -102,7 +104,9 @@ def test_moves_are_stacked_bars_with_the_sum_of_the_flows(deck, language):
     plot = charts(deck)[chart.name].plots[0]
     sources, targets, matrix = unfolded(chart)
     assert list(plot.categories) == list(sources) and [series.name for series in plot.series] == list(targets)
-    assert sum(value or 0 for series in plot.series for value in series.values) == sum(matrix.values()) == sum(flow[2] for flow in chart.flows)
+    assert (
+        sum(value or 0 for series in plot.series for value in series.values) == sum(matrix.values()) == sum(flow[2] for flow in chart.flows)
+    )
 
 
 def test_a_scatter_keeps_each_point_under_the_name_of_its_colour(deck, language):
@@ -175,7 +179,12 @@ def test_long_tables_go_on_over_three_pages_and_say_what_is_left_out():
 
 def _report(*blocks):
     return Report(
-        kind="behaviour", title="T", subtitle="S", as_of=dt.date(2026, 1, 1), language="en", chapters=(Chapter("c", "C", ("One.",), blocks),)
+        kind="behaviour",
+        title="T",
+        subtitle="S",
+        as_of=dt.date(2026, 1, 1),
+        language="en",
+        chapters=(Chapter("c", "C", ("One.",), blocks),),
     )
 
 

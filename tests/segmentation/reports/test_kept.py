@@ -130,7 +130,9 @@ def test_a_report_whose_worker_died_is_written_again_and_given_up_the_third_time
         assert row.get().state == state
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "x"}, {"format": "doc"}, {"tier": "tin"}, {"category": "x"}, {"unit": "33999"}, {"segment": "Nobody"}])
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "x"}, {"format": "doc"}, {"tier": "tin"}, {"category": "x"}, {"unit": "33999"}, {"segment": "Nobody"}]
+)
 def test_what_cannot_be_had_is_refused_with_words(asked, supervisor, wrong):
     with pytest.raises(Refused) as refusal:
         asked(supervisor, **wrong)
@@ -155,7 +157,9 @@ def test_others_do_not_see_it_and_lose_it_with_their_rights(ready, supervisor, a
     assert not GeneratedReport.objects.visible_to(User.objects.get(pk=supervisor.pk)).exists()
 
 
-def test_a_link_opens_to_who_may_see_as_much_and_to_nobody_else(ready, client, supervisor, analyst, manager, colleague, make_user, county, province, agent):
+def test_a_link_opens_to_who_may_see_as_much_and_to_nobody_else(
+    ready, client, supervisor, analyst, manager, colleague, make_user, county, province, agent
+):
     chief, deputy = make_user("chief", "supervisor", province), make_user("deputy", "supervisor", county)
     path, _ends = services.share(report=ready(supervisor), by=supervisor, at=timezone.now())
     answers = {}
@@ -176,7 +180,9 @@ def test_a_masked_report_may_be_read_by_those_who_read_plainly_but_not_beyond_th
     assert client.get(path).status_code == 404
 
 
-def test_accounts_of_a_manager_outside_the_unit_keep_the_report_to_who_manages_them(ready, client, manager, colleague, supervisor, make_account, west):
+def test_accounts_of_a_manager_outside_the_unit_keep_the_report_to_who_manages_them(
+    ready, client, manager, colleague, supervisor, make_account, west
+):
     account = make_account(unit=west, manager=manager)
     report = ready(manager)
     assert report.others == [account.pk] and GeneratedReport.objects.visible_to(manager).exists()
@@ -236,14 +242,18 @@ def test_the_list_costs_the_same_at_any_size(asked, supervisor, sign_in, county,
 def test_a_wrong_form_comes_back_with_its_errors(sign_in, supervisor, run):
     answer = sign_in(supervisor).post("/reports/kept/generate/", {"kind": "behaviour", "format": "doc", "language": "en"})
     assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"format"}
-    answer = sign_in(supervisor).post("/reports/kept/generate/", {"kind": "behaviour", "format": "pdf", "language": "en", "segment": "Nobody"})
+    answer = sign_in(supervisor).post(
+        "/reports/kept/generate/", {"kind": "behaviour", "format": "pdf", "language": "en", "segment": "Nobody"}
+    )
     assert answer.status_code == 422 and "Nobody" in answer.context["refusal"]
 
 
 def test_a_program_asks_follows_and_fetches(sign_in, supervisor, counted, run, county, monkeypatch):
     monkeypatch.setattr(made_report, "report", _with_run(made_report.report, run.pk))
     client = sign_in(supervisor)
-    asked = client.post("/api/v1/kept-reports/", {"kind": "behaviour", "format": "json", "unit": county.code}, content_type="application/json")
+    asked = client.post(
+        "/api/v1/kept-reports/", {"kind": "behaviour", "format": "json", "unit": county.code}, content_type="application/json"
+    )
     assert asked.status_code == 201 and asked.json()["state"] == "waiting" and asked.json()["unit"] == county.code
     key = asked.json()["id"]
     assert client.get(f"/api/v1/kept-reports/{key}/file/").status_code == 404
@@ -259,7 +269,16 @@ def test_a_program_asks_follows_and_fetches(sign_in, supervisor, counted, run, c
 
 # --- every month ----------------------------------------------------------------------------------------------------------------------------
 
-PLAN = {"name": "To the board", "kind": "tiers", "format": "pptx", "language": "zh-hans", "category": "", "tier": "", "segment": "", "day": 20}
+PLAN = {
+    "name": "To the board",
+    "kind": "tiers",
+    "format": "pptx",
+    "language": "zh-hans",
+    "category": "",
+    "tier": "",
+    "segment": "",
+    "day": 20,
+}
 
 
 @pytest.fixture
