@@ -243,7 +243,7 @@ def test_without_pango_the_refusal_names_the_package(monkeypatch):
         return real(name, *more, **named)
 
     monkeypatch.setattr(builtins, "__import__", missing)
-    with pytest.raises(Refused, match="apt install libpango-1.0-0 libpangoft2-1.0-0"):
+    with pytest.raises(Refused, match=r"apt install libpango-1\.0-0 libpangoft2-1\.0-0"):
         DRAWINGS["pdf"](_report())
 
 
