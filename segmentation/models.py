@@ -4,9 +4,27 @@ from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 
 __all__ = [
-    "BehaviourGroup", "Change", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
-    "Run", "Standing",
+    "BehaviourGroup",
+    "Change",
+    "GroupRule",
+    "GroupSetting",
+    "Grouping",
+    "GroupingRequest",
+    "LakeMonth",
+    "Membership",
+    "Policy",
+    "ReadingsFile",
+    "Run",
+    "Segment",
+    "SegmentMember",
+    "SegmentSize",
+    "Standing",
+]
+    "BehaviourGroup", "Change", "GeneratedReport", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
+    "ReportSchedule", "Run", "Standing",
 ]  # fmt: skip
