@@ -1,5 +1,11 @@
 """The tasks of this wing, where Celery looks for them."""
 
+from segmentation.reports import tasks as reports
 from segmentation.runs import tasks as runs
+from segmentation.segments import tasks as segments
 
-__all__ = ["runs"]
+__all__ = [
+    "reports",
+    "runs",
+    "segments",
+]

@@ -17,7 +17,7 @@ class _Own(dict):
 
 
 class ListFilterSet(django_filters.FilterSet):
-    """A `FilterSet` whose filters share what they were declared with; a request may set `queryset` of its own filter, and no more."""
+    """A `FilterSet` whose filters share what they were declared with; a request may set `queryset` and `extra` of its own, and no more."""
 
     def __init__(self, *args, **kwargs):
         self.base_filters = _Own(type(self).base_filters, _with_own_method)
@@ -31,6 +31,8 @@ class ListFilterSet(django_filters.FilterSet):
 
 def _with_own_method(declared):
     own = copy.copy(declared)
+    own.__dict__.pop("_field", None)
+    own.extra = {**declared.extra}  # into which django-filter puts what this reader may choose from
     if own.method is not None:
         own.method = own.method  # binds it to this copy
     return own

@@ -82,3 +82,8 @@ def green(row, today):
     if row.green:
         return format_html('<span class="nowrap">{} · {}</span>', _("Active"), days_until(row.green.ends_on, today))
     return row.mark or NOTHING
+
+
+def group(row, today):
+    """The names of its behaviour groups, which the view hung on the row."""
+    return row.groups or NOTHING

@@ -7,8 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
-from segmentation.engine.features import FEATURES
-from segmentation.engine.judge import stages
+from segmentation.engine.judge import KEPT, stages
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
@@ -67,7 +66,7 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
 
 def _keep(session, lake, run, name, table):
     if name == "features":
-        table = table.select(["account_id", "month", *(feature.name for feature in FEATURES)])
+        table = table.select(list(KEPT))
     lake.write_table(session, table, lake.of_run("features" if name == "features" else "scores", run.pk))
 
 
