@@ -7,6 +7,7 @@ from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
 from segmentation.segments.urls import urlpatterns as segments
+from segmentation.studio.features.urls import urlpatterns as features
 
 app_name = "segmentation"
 urlpatterns: list = [
@@ -17,4 +18,5 @@ urlpatterns: list = [
     *segments,
     *portfolio,
     *reports,
+    *features,
 ]

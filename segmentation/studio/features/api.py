@@ -17,7 +17,9 @@ class SpreadSerializer(serializers.Serializer):
     category = serializers.CharField(allow_blank=True)
     accounts = serializers.IntegerField()
     missing = serializers.FloatField(help_text="Share of the accounts of which it is not known")
-    quantiles = serializers.ListField(child=serializers.FloatField(allow_null=True), help_text="At 5, 25, 50, 75 and 95 %, in the feature's unit")
+    quantiles = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), help_text="At 5, 25, 50, 75 and 95 %, in the feature's unit"
+    )
 
 
 class ProfileSerializer(serializers.Serializer):
@@ -47,7 +49,9 @@ class FeatureProfileViewSet(viewsets.ViewSet):
     def list(self, request):
         return Response(ProfileSerializer(self._listed(request)[1], many=True).data)
 
-    @extend_schema(responses=WholeProfileSerializer, parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH, description="Its name")])
+    @extend_schema(
+        responses=WholeProfileSerializer, parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH, description="Its name")]
+    )
     def retrieve(self, request, pk=None):
         run, rows = self._listed(request)
         found = next((row for row in rows if row["name"] == pk), None)
@@ -73,7 +77,10 @@ class AccountFeatureViewSet(viewsets.ViewSet):
 
     permission_classes = [needs("segmentation.view_standing")]
 
-    @extend_schema(responses=OwnFeatureSerializer(many=True), parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The account")])
+    @extend_schema(
+        responses=OwnFeatureSerializer(many=True),
+        parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The account")],
+    )
     def retrieve(self, request, pk=None):
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk if str(pk).isdigit() else 0)
         return Response(OwnFeatureSerializer(shown.of_account(account.pk, Run.objects.in_force())[0], many=True).data)

@@ -61,7 +61,10 @@ def overview(run: Run, before: Run | None, scope: str) -> dict[str, dict]:
         with _open() as (session, where):
             now = _sample(session, where, run, scope)
             then = _sample(session, where, before, scope) if before else {}
-        found = {name: {"missing": float(np.isnan(values).mean()) if len(values) else None, "psi": psi(then.get(name), values)} for name, values in now.items()}
+        found = {
+            name: {"missing": float(np.isnan(values).mean()) if len(values) else None, "psi": psi(then.get(name), values)}
+            for name, values in now.items()
+        }
         cache.set(key, found, KEPT_SECONDS)
     return found
 
@@ -111,7 +114,9 @@ def histogram(run: Run, name: str, scope: str) -> tuple[list[float], dict[str, l
         if name not in measured:
             return [], {}
         source = f"from {features} f join {scores} s using (account_id) where starts_with(s.unit_code, $1) and f.{name} is not null"
-        low, high = session.execute(f"select quantile_cont(f.{name}::double, 0.01), quantile_cont(f.{name}::double, 0.99) {source}", [scope]).fetchone()
+        low, high = session.execute(
+            f"select quantile_cont(f.{name}::double, 0.01), quantile_cont(f.{name}::double, 0.99) {source}", [scope]
+        ).fetchone()
         if low is None:
             return [], {}
         width = (high - low) / BINS or 1.0

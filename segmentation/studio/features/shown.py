@@ -44,7 +44,11 @@ def spread_rows(run, name, unit, scope) -> list[dict]:
     units, index, labels = unit_words(), int(language() != "en"), dict(Account.Category.choices)
     unit = "share" if unit == "flag" else unit
     return [
-        row | {"label": labels.get(row["category"], row["category"] or "—"), "texts": [written(value, unit, units, index) for value in row["quantiles"]]}
+        row
+        | {
+            "label": labels.get(row["category"], row["category"] or "—"),
+            "texts": [written(value, unit, units, index) for value in row["quantiles"]],
+        }
         for row in reading.spread(run, name, scope)
     ]
 

@@ -7,7 +7,16 @@ from segmentation.policies.models import Policy
 from segmentation.policies.services import engine_policy, in_force
 
 # By the engine's source; a test reads it and holds this table to it.
-CREDIT = {"arrears_fen", "arrears_days", "late_count_12m", "days_late_mean", "tenure_years", "dues_12m_count", "debt_months", "old_debt_fen"}
+CREDIT = {
+    "arrears_fen",
+    "arrears_days",
+    "late_count_12m",
+    "days_late_mean",
+    "tenure_years",
+    "dues_12m_count",
+    "debt_months",
+    "old_debt_fen",
+}
 WARNING = {
     "recent_ratio", "earlier_ratio", "latest_ratio", "half_year_ratio", "base_ratio", "base_month_kwh", "contract_days_left", "arrears_fen", "arrears_days",
     "complaints_3m", "open_complaints", "price_change", "substitutes", "capacity_use", "zero_months",

@@ -43,7 +43,13 @@ def feature_detail(request, name):
     feature, run, scope = _feature(name), _run(request), scope_of(request.user)
     before = reading.earlier_than(run) if run else None
     told = next(row for row in shown.listed(run, before, scope) if row["name"] == name)
-    context = {"feature": feature | told, "run": run, "before": before, "drifts": shown.drift_words(), "unit": request.user.unit if scope else None}
+    context = {
+        "feature": feature | told,
+        "run": run,
+        "before": before,
+        "drifts": shown.drift_words(),
+        "unit": request.user.unit if scope else None,
+    }
     try:
         context["rows"] = shown.spread_rows(run, name, feature["unit"], scope) if run else []
     except reading.FilesGone:
