@@ -7,5 +7,15 @@ from segmentation.readings.api import ROUTES as READINGS
 from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
+from segmentation.segments.api import ROUTES as SEGMENTS
 
+ROUTES: list = [
+    *READINGS,
+    *POLICIES,
+    *GROUPS,
+    *RUNS,
+    *SEGMENTS,
+    *PORTFOLIO,
+    *REPORTS,
+]
 ROUTES: list = [*READINGS, *POLICIES, *GROUPS, *RUNS, *PORTFOLIO, *REPORTS, *KEPT_REPORTS]

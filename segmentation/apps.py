@@ -10,8 +10,10 @@ class SegmentationConfig(AppConfig):
         from segmentation.portfolio import exports
         from segmentation.readings import kind as readings
         from segmentation.runs import sources
+        from segmentation.segments import sources as segments
 
         groups.register()
         sources.register()
+        segments.register()
         readings.register()
         exports.register()

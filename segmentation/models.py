@@ -6,8 +6,25 @@ from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
 from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 
 __all__ = [
+    "BehaviourGroup",
+    "Change",
+    "GroupRule",
+    "GroupSetting",
+    "Grouping",
+    "GroupingRequest",
+    "LakeMonth",
+    "Membership",
+    "Policy",
+    "ReadingsFile",
+    "Run",
+    "Segment",
+    "SegmentMember",
+    "SegmentSize",
+    "Standing",
+]
     "BehaviourGroup", "Change", "GeneratedReport", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
     "ReportSchedule", "Run", "Standing",
 ]  # fmt: skip

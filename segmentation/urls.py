@@ -6,6 +6,15 @@ from segmentation.portfolio.urls import urlpatterns as portfolio
 from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
+from segmentation.segments.urls import urlpatterns as segments
 
 app_name = "segmentation"
-urlpatterns: list = [*readings, *policies, *groups, *runs, *portfolio, *reports]
+urlpatterns: list = [
+    *readings,
+    *policies,
+    *groups,
+    *runs,
+    *segments,
+    *portfolio,
+    *reports,
+]

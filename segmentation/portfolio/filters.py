@@ -11,12 +11,14 @@ from drf_spectacular.utils import extend_schema_field
 from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
+from crm.lists.filtersets import ListFilterSet
 from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
+from segmentation.segments.models import Segment, SegmentMember
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
@@ -38,7 +40,7 @@ def group_choices():
     return [(str(group.pk), f"{group.get_kind_display()}: {group}") for group in BehaviourGroup.objects.standing()]
 
 
-class StandingFilter(django_filters.FilterSet):
+class StandingFilter(ListFilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
     tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
@@ -61,6 +63,7 @@ class StandingFilter(django_filters.FilterSet):
         label=_("Green channel"),
     )
     group = Many(choices=(), method="filter_group", label=_("Group"))
+    segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
@@ -76,6 +79,7 @@ class StandingFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
+            self.filters["segment"].queryset = Segment.objects.visible_to(self.request.user)
 
         if self.data and "group" in self.data:
             self.filters["group"].extra["choices"] = group_choices()
@@ -86,7 +90,7 @@ class StandingFilter(django_filters.FilterSet):
         That is so among the few accounts of a unit, and of ways to use power that are rare.
         """
         found = super().filter_queryset(queryset)
-        asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        asked = {name for name, value in self.form.cleaned_data.items() if (len(value) if hasattr(value, "__len__") else value is not None)}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
         if self.many and asked == {"q"}:
             self.count = Count(FEW + 1, is_estimate=True)
@@ -139,6 +143,12 @@ class StandingFilter(django_filters.FilterSet):
         for kind, wanted in numbers.items():
             queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
         return queryset
+
+    @extend_schema_field(list[int])
+    def filter_segment(self, queryset, name, values):
+        """Members of any of the segments."""
+        members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
+        return queryset.filter(account__in=members.values("account")) if values else queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""

@@ -19,6 +19,7 @@ from segmentation.portfolio.filters import StandingFilter, group_choices
 from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
+from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
 MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage"]
@@ -97,6 +98,10 @@ def _menus(found, query):
             continue
         menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
+    if segments := names_for(found.request.user):
+        label, selected = found.filters["segment"].label, query.getlist("segment")
+        menu = filter_menu(label=label, name="segment", options=segments, selected=selected, keep=_keep(query, "segment"))
+        (usual if selected else more).append(menu)
     return usual, more
 
 

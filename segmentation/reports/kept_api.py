@@ -48,6 +48,7 @@ class AskedReportSerializer(serializers.Serializer):
 
 class NewReportSerializer(AskedReportSerializer):
     as_of = serializers.DateField(required=False, allow_null=True, default=None, help_text="By the last run published as of that day")
+    against = serializers.DateField(required=False, allow_null=True, default=None, help_text="The day the tier report compares with")
 
 
 class ShareSerializer(serializers.Serializer):

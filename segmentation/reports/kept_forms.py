@@ -19,13 +19,17 @@ class GenerateForm(ScopeForm):
     kind = forms.ChoiceField(label=gettext_lazy("Report"), choices=Kind.choices, initial=Kind.BEHAVIOUR)
     format = forms.ChoiceField(label=gettext_lazy("Format"), choices=Format.choices, initial=Format.PPTX)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
-    segment = forms.CharField(label=gettext_lazy("Segment"), required=False, max_length=LONGEST_NAME)
-    field_order = ("kind", "format", "language", "unit", "category", "tier", "segment", "as_of")
+    field_order = ("kind", "format", "language", "unit", "category", "tier", "segment", "as_of", "against")
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, reader=reader, kind="tiers", **kwargs)
+        self.fields["against"].help_text = _("of the tier report")
 
     def asked(self) -> dict:
-        """Arguments of `services.ask`."""
-        names = ("kind", "format", "language", "segment")
-        return super().asked() | {name: self.cleaned_data[name] for name in names}
+        """Arguments of `services.ask`. A segment's name is passed on as it was posted, so that an unknown one is refused and not left out."""
+        given = {key: self.cleaned_data[key] for key in ("unit", "category", "tier", "as_of", "against") if self.cleaned_data.get(key)}
+        names = ("kind", "format", "language")
+        return given | {name: self.cleaned_data[name] for name in names} | {"segment": self.data.get("segment", "")[:LONGEST_NAME]}
 
 
 class ScheduleForm(forms.Form):

@@ -101,6 +101,7 @@ class GeneratedReport(Asked):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     asked_as_of = models.DateField(null=True, blank=True)
+    asked_against = models.DateField(null=True, blank=True, help_text="The day the tier report compares with")
     schedule = models.ForeignKey("segmentation.ReportSchedule", models.SET_NULL, null=True, blank=True, related_name="reports")
     period = models.DateField(null=True, blank=True, help_text="First day of the month the schedule made it for")
     # Under whose rights: nothing of it is ever shown to somebody who may see less.

@@ -33,9 +33,11 @@ from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Memb
 from segmentation.policies.models import Policy
 from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
+GOLD = {"field": "tier", "is": "in", "value": ["gold"]}
 
 
 @dataclass
@@ -79,6 +81,8 @@ def build() -> World:
         ("answer", "own"): CannedAnswer.objects.first(), ("term", "own"): Term.objects.first(),
         ("level", "own"): ServiceLevel.objects.first(), ("unit", "own"): east, ("person", "own"): world.people["zoe"],
         ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
+        ("segment", "own"): Segment.objects.create(owner=world.people["ada"], name="Gold", shared=True, rule=GOLD, made_at=NOW),
+        ("personal segment", "own"): Segment.objects.create(owner=world.people["anna"], name="Mine", rule=GOLD, made_at=NOW, run=run),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
         ("report", "own"): GeneratedReport.objects.create(owner=world.people["anna"], reach=east, plain=True, asked_at=NOW),
         ("report schedule", "own"): ReportSchedule.objects.create(name="Monthly", unit=east, created_at=NOW),

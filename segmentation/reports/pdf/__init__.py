@@ -15,6 +15,9 @@ from segmentation.reports.document import Chart, Figure, Report, Table
 from segmentation.reports.pdf.svg import Charts
 from segmentation.reports.writing import change_of, written
 
+PANGO = {
+    "library": "Pango", "system": "Debian, Ubuntu", "command": "apt install libpango-1.0-0 libpangoft2-1.0-0", "others": "PPTX, XLSX",
+}  # fmt: skip
 WORDS = ("text", "date", "month")
 MOST_ROWS = 60
 CHART_WIDTH, CHART_HEIGHT = 680, 250
@@ -38,8 +41,9 @@ def _weasyprint():
     except OSError as error:  # the wheel is there, the system's library is not
         raise Refused(
             _(
-                "PDF needs the system library Pango, which is not installed here. On Debian or Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0. PPTX and XLSX work without it."
-            ),
+                "This format needs the system library %(library)s, which is not installed here (%(system)s: %(command)s). %(others)s do without it."
+            )
+            % PANGO,
             code="no_pango",
         ) from error
     for name in (

@@ -20,7 +20,9 @@ KEEP_FOR = dt.timedelta(days=400)  # a year and a month, so that last year's sta
 
 
 @transaction.atomic
-def ask(*, kind, format, language, owner, at, unit=None, category="", tier="", segment="", as_of=None, run=None) -> GeneratedReport:
+def ask(
+    *, kind, format, language, owner, at, unit=None, category="", tier="", segment="", as_of=None, against=None, run=None
+) -> GeneratedReport:
     """Enter a report for `owner`, who asks. Raises `Refused` with words for what cannot be had."""
     for value, choices, name in ((kind, Kind, _("report")), (format, Format, _("format")), (language, Language, _("language"))):
         if value not in choices.values:
@@ -34,7 +36,7 @@ def ask(*, kind, format, language, owner, at, unit=None, category="", tier="", s
         raise Refused(_("Ten of your reports are waiting already. Cancel one, or wait until one is ready."), code="too_many")
     report = GeneratedReport.objects.create(
         kind=kind, format=format, language=language, unit=scope.unit, category=scope.category, tier=scope.tier, segment=segment or "",
-        owner=owner, asked_by=owner, asked_at=at, asked_as_of=as_of, run=run, **rights_of(owner, scope.unit),
+        owner=owner, asked_by=owner, asked_at=at, asked_as_of=as_of, asked_against=against, run=run, **rights_of(owner, scope.unit),
     )  # fmt: skip
     audit.record(by=owner, did="asked for a report", on=report, kind=kind, format=format, scope=report.scope_words())
     return report
@@ -58,7 +60,7 @@ def rights_of(owner, unit) -> dict:
 def again(*, report, at) -> GeneratedReport:
     """The same once more, from the same run: the same bytes, unless the facts behind them were corrected."""
     same = {name: getattr(report, name) for name in ("kind", "format", "language", "unit", "category", "tier", "segment", "run")}
-    return ask(owner=report.owner, at=at, as_of=report.as_of or report.asked_as_of, **same)
+    return ask(owner=report.owner, at=at, as_of=report.as_of or report.asked_as_of, against=report.asked_against, **same)
 
 
 @transaction.atomic
