@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0013_accounts_by_unit_with_key"),
-        ("segmentation", "0015_behaviour_groups"),
+        ("segmentation", "0019_segments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
