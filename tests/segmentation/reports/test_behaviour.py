@@ -210,7 +210,7 @@ def test_a_segment_is_found_by_name_and_read_in_the_readers_sight(utility, repor
     ids = [key for (key,) in rows("select id from crm_account order by id limit 9")]
     ada = User.objects.get(username="ada")
     segment = Segment.objects.create(name="Nine", owner=ada, shared=True, rule={}, made_at=timezone.now(), run=Run.objects.in_force())
-    SegmentMember.objects.bulk_create([SegmentMember(segment=segment, account_id=key) for key in ids])
+    SegmentMember.objects.bulk_create([SegmentMember(segment=segment, account_id=key, since=NOVEMBER) for key in ids])
     for reader, expected in (
         ("ada", 9),
         ("boss", sql("select count(*) from crm_account where id = any(%s) and unit_id = %s", ids, utility["units"]["east"].pk)),
