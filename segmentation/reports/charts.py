@@ -94,7 +94,9 @@ def _flows(chart):
     shrink, nodes = _scale(chart.unit), {}
     for source, target, _value in chart.flows:
         for side, name in (("a", source), ("b", target)):
-            nodes.setdefault(f"{side}-{name}", {"id": f"{side}-{name}", "name": name} | ({"key": chart.keys[name]} if name in chart.keys else {}))
+            nodes.setdefault(
+                f"{side}-{name}", {"id": f"{side}-{name}", "name": name} | ({"key": chart.keys[name]} if name in chart.keys else {})
+            )
     links = [{"source": f"a-{source}", "target": f"b-{target}", "value": shrink(value)} for source, target, value in chart.flows]
     return {"kind": "sankey", "nodes": sorted(nodes.values(), key=lambda node: node["id"][0]), "links": links}
 
@@ -103,7 +105,8 @@ def _points(chart):
     """`categories` name the axes; a series is x, y, size of one point under its label."""
     names = [*chart.categories, "", ""]
     points = [
-        {"name": each.label, "x": each.values[0], "y": each.values[1], "size": (each.values[2] if len(each.values) > 2 else None)} | ({"key": each.key} if each.key else {})
+        {"name": each.label, "x": each.values[0], "y": each.values[1], "size": (each.values[2] if len(each.values) > 2 else None)}
+        | ({"key": each.key} if each.key else {})
         for each in chart.series
     ]
     shrink = _scale(chart.unit)

@@ -6,8 +6,8 @@ import io
 import json
 from collections.abc import Callable
 
-from segmentation.reports.charts import chart_as_json
 from segmentation.reports import pdf, pptx, xlsx
+from segmentation.reports.charts import chart_as_json
 from segmentation.reports.document import Chart, Figure, Report, Table
 
 Listener = Callable[[int, int], None]

@@ -232,7 +232,9 @@ PAGES = {
     "segmentation:report-again": post("report", own="onfnn"),
     "segmentation:report-share": post("report", own="onfnn"),
     "segmentation:report-remove": post("report", own="onfnn"),
-    "segmentation:report-shared": get(own="nnfnn", extra=("forged",)),  # opens to who may see what the report holds: see tests/segmentation/reports
+    "segmentation:report-shared": get(
+        own="nnfnn", extra=("forged",)
+    ),  # opens to who may see what the report holds: see tests/segmentation/reports
     "segmentation:report-schedule-list": get(own="fofof"),
     "segmentation:report-schedule-new": get(own="fofof"),
     "segmentation:report-schedule-edit": get("report schedule", own="fofof"),
