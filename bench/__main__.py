@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, growth, importing, judging, pages, plain, readings, utility
+from bench import complaints, figures, growth, importing, judging, pages, plain, readings, reports, utility
 from bench.world import World
 
 MEASURES = [
@@ -18,6 +18,7 @@ MEASURES = [
     judging.later,
     growth.by_ten,
     pages.mixed,
+    reports.behaviour,
     complaints.under_load,
     importing.bills,
     importing.upsert,

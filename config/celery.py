@@ -14,6 +14,8 @@ app.autodiscover_tasks(["crm", "segmentation", "marketing"])
 app.conf.beat_schedule = {
     "seat-new-accounts": {"task": "segmentation.runs.tasks.seat_new_accounts", "schedule": 60.0},
     "sweep-waiting-runs": {"task": "segmentation.runs.tasks.sweep", "schedule": 15.0},
+    "sweep-groups": {"task": "segmentation.runs.tasks.sweep_groups", "schedule": 20.0},
+    "refresh-segments": {"task": "segmentation.segments.tasks.refresh", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-waiting-reports": {"task": "segmentation.reports.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "make-scheduled-reports": {"task": "segmentation.reports.tasks.make_due", "schedule": crontab(hour="5-20", minute=20)},
     "sweep-waiting-imports": {"task": "crm.imports.tasks.sweep", "schedule": 15.0},

@@ -195,6 +195,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
+    "segmentation.runs.tasks.regroup": {"queue": "heavy"},
+    "segmentation.runs.tasks.sweep_groups": {"queue": "heavy"},
     "crm.imports.tasks.load": {"queue": "heavy"},
     "crm.exports.tasks.write": {"queue": "heavy"},
     "segmentation.reports.tasks.generate": {"queue": "heavy"},

@@ -1,9 +1,30 @@
 """Gathers the nouns that the topics define."""
 
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest, GroupRule, GroupSetting, Membership
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
 from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 
-__all__ = ["Change", "GeneratedReport", "LakeMonth", "Policy", "ReadingsFile", "ReportSchedule", "Run", "Standing"]
+__all__ = [
+    "BehaviourGroup",
+    "Change",
+    "GroupRule",
+    "GroupSetting",
+    "Grouping",
+    "GroupingRequest",
+    "LakeMonth",
+    "Membership",
+    "Policy",
+    "ReadingsFile",
+    "Run",
+    "Segment",
+    "SegmentMember",
+    "SegmentSize",
+    "Standing",
+]
+    "BehaviourGroup", "Change", "GeneratedReport", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
+    "ReportSchedule", "Run", "Standing",
+]  # fmt: skip

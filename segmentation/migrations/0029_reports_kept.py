@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0013_accounts_by_unit_with_key"),
-        ("segmentation", "0008_standing_by_use"),
+        ("segmentation", "0015_behaviour_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,13 +25,16 @@ def tiers(request):
 
 def _page(request, kind):
     form = ScopeForm(request.GET, reader=request.user, kind=kind)
-    context = {"form": form, "query": request.GET.urlencode(), "kind": kind}
+    asked = {name: value for name in form.fields if (value := request.GET.get(name))}  # what a file is asked for is what the page was
+    context = {"form": form, "asked": asked, "kind": kind}
     status = 200
     if not form.is_valid():
         status = 422
     else:
         try:
-            report = build(kind=kind, reader=request.user, language=language_of_page(), **form.asked(reader=request.user))
+            report = build(
+                kind=kind, reader=request.user, language=language_of_page(), **form.asked(), **form.segment_asked(reader=request.user)
+            )
             context |= {"report": report, "chapters": chapters_of(report)}
         except Refused as refusal:
             context["refusal"] = str(refusal)

@@ -51,8 +51,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """`categories` x `series`. scatter: a series is one point (x, y, size), `categories` name the two axes and the size. sankey: `flows` of
-    (from, to, value). heatmap: rows are series."""
+    """`categories` x `series`. scatter: a series is one point (x, y, size), `categories` name the two axes and the size; sankey: `flows` of
+    (from, to, value); heatmap: rows are series."""
 
     name: str
     title: str

@@ -23,14 +23,15 @@ class ScopeForm(forms.Form):
     as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.Select())
     against = forms.DateField(label=gettext_lazy("Compared with"), required=False, widget=forms.Select())
 
-    def __init__(self, *args, reader, kind, **kwargs):
+    def __init__(self, *args, reader, kind="", **kwargs):
         super().__init__(*args, **kwargs)
         everything = ("", _("all"))
         self.fields["unit"].queryset = Unit.objects.within_reach_of(reader)
         self.fields["unit"].empty_label = str(reader.unit) if reader.bound_to_unit else _("All units")
         self.fields["category"].choices = [everything, *Account.Category.choices]
         self.fields["tier"].choices = [everything, *[(value or UNSCORED, label) for value, label in Tier.choices]]
-        self._segments(reader)
+        if kind:
+            self._segments(reader)
         self._days("as_of", _("the run in force"))
         if kind == "tiers":
             self._days("against", _("the run before"))
@@ -53,10 +54,12 @@ class ScopeForm(forms.Form):
             offered.append((asked, asked))
         self.fields[name].widget.choices = offered
 
-    def asked(self, *, reader) -> dict:
-        """Arguments of `build`. Raises `Refused` for a segment nobody knows."""
+    def asked(self) -> dict:
+        """Arguments of `build`, without the segment; an answer that is no answer is left out."""
         cleaned = self.cleaned_data
-        given = {key: cleaned[key] for key in ("unit", "category", "tier", "as_of", "against") if cleaned.get(key)}
-        if name := cleaned.get("segment"):
-            given |= {"segment": segment_named(name, reader=reader), "segment_name": name}
-        return given
+        return {key: cleaned[key] for key in ("unit", "category", "tier", "as_of", "against") if cleaned.get(key)}
+
+    def segment_asked(self, *, reader) -> dict:
+        """The segment as arguments of `build`. Raises `Refused` for one nobody knows."""
+        name = self.cleaned_data.get("segment")
+        return {"segment": segment_named(name, reader=reader), "segment_name": name} if name else {}

@@ -10,7 +10,6 @@ import io
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
 from pyarrow import csv
 
 from crm.tickets.models import Ticket
@@ -20,15 +19,15 @@ from segmentation.lake.store import quoted
 MONTHS = 36
 TWO_YEARS = 730
 DEPTHS = (5, 7, 9, 11)  # digits of a unit's code, level by level
-TEXT, WHOLE, REAL = pa.string(), pa.int64(), pa.float64()
+TEXT, WHOLE, REAL, MOMENT = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
 MEMBERS = {
     "account_id": ("account_id", WHOLE), "unit_code": ("account__unit__code", TEXT), "unit_kind": ("account__unit__kind", TEXT),
     "category": ("account__category", TEXT), "customer_id": ("account__customer_id", WHOLE), "manager_id": ("account__manager_id", WHOLE),
     "industry": ("account__customer__industry", TEXT), "pv_kw": ("account__pv_kw", REAL), "storage_kwh": ("account__storage_kwh", REAL),
 }  # fmt: skip
 TICKET_COLUMNS = {
-    "account_id": WHOLE, "kind": TEXT, "category": TEXT, "channel": TEXT, "root_cause": TEXT, "opened_at": pa.timestamp("us", "UTC"),
-    "answered_at": pa.timestamp("us", "UTC"), "answer_due_at": pa.timestamp("us", "UTC"), "closed_at": pa.timestamp("us", "UTC"),
+    "account_id": WHOLE, "kind": TEXT, "category": TEXT, "channel": TEXT, "root_cause": TEXT, "opened_at": MOMENT,
+    "answered_at": MOMENT, "answer_due_at": MOMENT, "closed_at": MOMENT,
     "reopened_count": WHOLE, "satisfaction": WHOLE,
 }  # fmt: skip
 OF_ACCOUNTS = "market_status, voltage_kv, contract_kva, opened_on, closed_on, has_pv, has_storage, has_captive_plant, has_gas, prepaid"
@@ -40,17 +39,19 @@ OF_SCORES = """tier, quadrant, value_score, current_score, potential_score, cred
 
 
 def copied(queryset, columns: dict[str, tuple[str, pa.DataType]]) -> pa.Table:
-    """Rows of a queryset as columns, without an object a row: PostgreSQL writes CSV, arrow reads it. In the transaction of the caller."""
+    """Rows of a queryset as columns, without an object a row: PostgreSQL writes CSV, arrow reads it. In the transaction of the caller.
+    Moments come in the utility's local time."""
     sql, parameters = queryset.order_by().values_list(*[path for path, _kind in columns.values()]).query.sql_with_params()
+    told = ", ".join(f"{name} at time zone '{settings.TIME_ZONE}'" if kind == MOMENT else name for name, (_path, kind) in columns.items())
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         text = cursor.cursor.mogrify(sql, parameters).decode()
-        cursor.cursor.copy_expert(f"copy ({text}) to stdout with (format csv)", buffer)
+        cursor.cursor.copy_expert(f"copy (select {told} from ({text}) found({', '.join(columns)})) to stdout with (format csv)", buffer)
     kinds = {name: kind for name, (_path, kind) in columns.items()}
     if not buffer.tell():
         return pa.table({name: pa.array([], kind) for name, kind in kinds.items()})
     buffer.seek(0)
-    parsing = csv.ConvertOptions(column_types=kinds, strings_can_be_null=False, timestamp_parsers=[csv.ISO8601, "%Y-%m-%d %H:%M:%S.%f%z"])
+    parsing = csv.ConvertOptions(column_types=kinds, strings_can_be_null=False)
     return csv.read_csv(buffer, read_options=csv.ReadOptions(column_names=list(kinds), use_threads=False), convert_options=parsing)
 
 
@@ -129,10 +130,8 @@ def _tickets(session, reader, as_of) -> bool:
     """Tickets the reader may see, as they stood at the end of the day. False where the utility has none at all."""
     opened = Ticket.objects.visible_to(reader).filter(duplicate_of=None, account__isnull=False)
     end = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time())
-    zone = settings.TIME_ZONE
-    rows = opened.annotate(of=F("account")).filter(opened_at__date__gt=as_of - dt.timedelta(days=TWO_YEARS), opened_at__date__lte=as_of)
+    rows = opened.filter(opened_at__date__gt=as_of - dt.timedelta(days=TWO_YEARS), opened_at__date__lte=as_of)
     session.register("raw_tickets", copied(rows, {name: (name, kind) for name, kind in TICKET_COLUMNS.items()}))
-    local = ", ".join(f"timezone('{zone}', {name}) as {name}" for name in ("opened_at", "answered_at", "answer_due_at", "closed_at"))
     session.execute(
         f"""create or replace temp table tickets as
         select *, date_diff('day', opened_at::date, date '{as_of}') as days,
@@ -140,7 +139,8 @@ def _tickets(session, reader, as_of) -> bool:
             answer_due_at is not null and (answered or answer_due_at < timestamp '{end}') as promise_known,
             coalesce(answered and answered_at <= answer_due_at, false) as kept
         from (select *, coalesce(answered_at < timestamp '{end}', false) as answered, coalesce(closed_at < timestamp '{end}', false) as closed
-              from (select r.account_id, kind, r.category, channel, root_cause, reopened_count, satisfaction, {local}, branch, p.tier, unit_code
+              from (select r.account_id, kind, r.category, channel, root_cause, reopened_count, satisfaction, opened_at, answered_at, answer_due_at, closed_at,
+                        branch, p.tier
                     from raw_tickets r join people p using (account_id)))"""
     )
     return session.execute("select count(*) from tickets").fetchone()[0] > 0

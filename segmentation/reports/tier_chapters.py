@@ -219,10 +219,12 @@ def _risk(facts):
         _of_tier(facts, "risk_of_tier", _("At high risk by tier"), link="tier={key}&risk_band=high"),
     )
     key = sum((row[4] or 0) for row in facts.rows("risk_of_tier") if row[0] <= 3)
-    sentences = [
-        _("%(count)s accounts stand at high risk; their revenue of 12 months is %(money)s.")
-        % {"count": facts.told("high_risk"), "money": facts.told("risk_revenue")}
-    ]
+    worth = facts.told("risk_revenue") if facts.value("revenue_12m") is not None else facts.say(facts.value("risk_kwh") or 0, "kwh")
+    if facts.value("revenue_12m") is not None:
+        first = _("%(count)s accounts stand at high risk; their revenue of 12 months is %(worth)s.")
+    else:
+        first = _("%(count)s accounts stand at high risk; they used %(worth)s in 12 months.")
+    sentences = [first % {"count": facts.told("high_risk"), "worth": worth}]
     if facts.value("risk_revenue"):
         sentences.append(_("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")})
     missing = [_("Revenue at risk: the bills carry kWh only.")] if facts.value("revenue_12m") is None else []

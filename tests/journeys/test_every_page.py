@@ -121,6 +121,7 @@ def pages(account, proposal, batch):
     ]  # fmt: skip
     found[Role.AGENT] += [reverse("crm:ticket-detail", args=[ticket.pk]), f"{reverse('crm:ticket-new')}?account={account.pk}"]
     found[Role.SUPERVISOR] += [reverse("marketing:proposal-detail", args=[proposal.pk]), reverse("crm:account-edit", args=[account.pk])]
+    found[Role.SUPERVISOR] += [reverse("segmentation:tiers-report")]
     granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
     found[Role.SUPERVISOR] += [reverse(f"marketing:{name}") for name in ("entitlement-list", "channel-effect", "channel-rules")]
     found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]

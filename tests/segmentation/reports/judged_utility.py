@@ -68,6 +68,6 @@ def _tickets(db):
             case when id % 11 = 0 then 'working' else 'closed' end, o, o + interval '5 days',
             case when id % 11 = 0 then null else o + interval '1 hour' * (12 + id * 7 % 200) end,
             case when id % 11 = 0 then null else o + interval '12 days' end, (id % 6 = 0)::int, case when id % 3 = 0 then 3 + id % 3 else 5 end,
-            case when id % 4 = 0 then 'aging' else 'planning' end
+            case when id % 4 = 0 then 'equipment' else 'overload' end
         from crm_account, lateral (select timestamptz '2026-11-01 10:00+08' - interval '1 day' * (id * 13 % 500) as o) t"""
     )
