@@ -11,6 +11,7 @@ from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 __all__ = [
     "BehaviourGroup",
     "Change",
+    "GeneratedReport",
     "GroupRule",
     "GroupSetting",
     "Grouping",
@@ -19,12 +20,10 @@ __all__ = [
     "Membership",
     "Policy",
     "ReadingsFile",
+    "ReportSchedule",
     "Run",
     "Segment",
     "SegmentMember",
     "SegmentSize",
     "Standing",
 ]
-    "BehaviourGroup", "Change", "GeneratedReport", "GroupRule", "GroupSetting", "Grouping", "GroupingRequest", "LakeMonth", "Membership", "Policy", "ReadingsFile",
-    "ReportSchedule", "Run", "Standing",
-]  # fmt: skip

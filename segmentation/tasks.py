@@ -4,5 +4,8 @@ from segmentation.reports import tasks as reports
 from segmentation.runs import tasks as runs
 from segmentation.segments import tasks as segments
 
-__all__ = ["runs", "segments"]
-__all__ = ["reports", "runs"]
+__all__ = [
+    "reports",
+    "runs",
+    "segments",
+]
