@@ -15,7 +15,7 @@ from segmentation.reports.writing import change_of, numbers_of, scale_of, writte
 
 TOP, BOTTOM = 1.75, 6.82
 MOST_PAGES = 3
-MOST_BESIDE, MOST_COLUMNS_BESIDE = 13, 6
+MOST_BESIDE, MOST_COLUMNS_BESIDE = 13, 5
 GAP = 0.2
 WORDS = ("text", "date", "month")
 SHADES = ("--card", "--tier-5", "--tier-4", "--tier-3", "--tier-2", "--tier-1")
@@ -26,7 +26,7 @@ def put_figures(deck, slide, figures, top):
     """Cards with the number large, and how it moved since."""
     if not figures:
         return
-    across = 4 if len(figures) not in (3, 5, 6) else 3
+    across = {3: 3, 5: 3, 6: 3, 9: 5, 10: 5}.get(len(figures), 4)
     down = -(-len(figures) // across)
     width = (INNER - GAP * (across - 1)) / across
     height = min(1.75, (BOTTOM - top - GAP * (down - 1)) / down)
@@ -35,7 +35,7 @@ def put_figures(deck, slide, figures, top):
         block(slide, (left, above, width, height), "--inset", line="--line", round_by=0.1)
         inner = width - 0.4
         value = written(figure.value, figure.unit)
-        deck.put(slide, shortened(figure.label, 13, inner), (left + 0.2, above + 0.14, inner, 0.3), size=13, token="--muted")
+        deck.put(slide, shortened(figure.label, 13, inner * 0.92), (left + 0.2, above + 0.14, inner, 0.3), size=13, token="--muted")
         deck.put(
             slide,
             value,
@@ -46,7 +46,7 @@ def put_figures(deck, slide, figures, top):
         )
         if change := change_of(figure):
             said = _("%(change)s, before %(value)s") % {"change": change, "value": written(figure.before, figure.unit)}
-            deck.put(slide, shortened(said, 12, inner), (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3), size=12, token="--muted")
+            deck.put(slide, shortened(said, 12, inner * 0.95), (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3), size=12, token="--muted")
 
 
 def go_together(chart, table) -> bool:

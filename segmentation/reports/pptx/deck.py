@@ -16,7 +16,7 @@ from segmentation.reports.pptx.theme import INNER, MARGIN, WIDTH
 
 BODY_TOP, BODY_BOTTOM = 1.75, 6.82
 FOOT = 7.05
-FIGURES_A_SLIDE = 8
+FIGURES_A_SLIDE, FIGURES_AT_MOST = 8, 10
 
 
 class Deck:
@@ -132,7 +132,7 @@ class Deck:
         alone = not figures and len(chapter.sentences) < 3  # there is room for the end on the chapter's first slide
         if alone:
             self._lists(slide, chapter, top)
-        room = 4 if top > 3.6 else FIGURES_A_SLIDE
+        room = 4 if top > 3.6 else len(figures) if len(figures) <= FIGURES_AT_MOST else FIGURES_A_SLIDE
         blocks.put_figures(self, slide, figures[:room], top)
         for at in range(room, len(figures), FIGURES_A_SLIDE):
             more = self.slide(kicker, _("%(chapter)s: more figures") % {"chapter": chapter.title})
