@@ -19,6 +19,7 @@ MEASURES = [
     growth.by_ten,
     pages.mixed,
     reports.behaviour,
+    reports.files,
     complaints.under_load,
     importing.bills,
     importing.upsert,
