@@ -35,6 +35,10 @@ PERMISSIONS = {
         "segmentation.view_report",
         "marketing.view_proposal",
         "marketing.propose",
+        "marketing.view_retention",
+        "marketing.run_retention",
+        "marketing.view_market",
+        "marketing.note_loss",
     },
     Role.AGENT: EVERYONE
     | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
@@ -60,6 +64,11 @@ PERMISSIONS = {
         "marketing.propose",
         "marketing.decide",
         "marketing.revoke",
+        "marketing.view_retention",
+        "marketing.run_retention",
+        "marketing.release_holdout",
+        "marketing.view_market",
+        "marketing.note_loss",
     },
     Role.ANALYST: EVERYONE
     | {
@@ -71,6 +80,11 @@ PERMISSIONS = {
         "segmentation.edit_policy",
         "crm.view_jobs",
         "marketing.view_proposal",
+        "marketing.view_retention",
+        "marketing.edit_playbook",
+        "marketing.run_trial",
+        "marketing.view_market",
+        "marketing.edit_rivals",
     },
     Role.ADMINISTRATOR: EVERYONE
     | {
@@ -99,6 +113,12 @@ PERMISSIONS = {
         "segmentation.recompute",
         "segmentation.view_policy",
         "marketing.view_proposal",
+        "marketing.view_retention",
+        "marketing.edit_playbook",
+        "marketing.run_trial",
+        "marketing.release_holdout",
+        "marketing.view_market",
+        "marketing.edit_rivals",
     },
 }
 
