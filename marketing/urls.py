@@ -2,6 +2,8 @@
 
 from marketing.desk.urls import urlpatterns as desk
 from marketing.green_channel.urls import urlpatterns as green_channel
+from marketing.market.urls import urlpatterns as market
+from marketing.retention.urls import urlpatterns as retention
 
 app_name = "marketing"
-urlpatterns = [*desk, *green_channel]
+urlpatterns = [*desk, *green_channel, *market, *retention]

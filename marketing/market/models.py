@@ -76,10 +76,22 @@ class LossNote(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
     competitor = models.ForeignKey(
-        Rival, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("competitor"), limit_choices_to={"kind": "competitor"}
+        Rival,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("competitor"),
+        limit_choices_to={"kind": "competitor"},
     )
     substitute = models.ForeignKey(
-        Rival, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("substitute"), limit_choices_to={"kind": "substitute"}
+        Rival,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("substitute"),
+        limit_choices_to={"kind": "substitute"},
     )
     note = models.CharField(_("note"), max_length=500, blank=True, default="")
     revenue_12m_fen = models.BigIntegerField(_("revenue, 12 months, fen"), null=True, help_text="Of the standing when it was noted")
@@ -94,9 +106,7 @@ class LossNote(models.Model):
         ordering = ["-lost_on", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["account", "outcome"], condition=Q(withdrawn_at=None), name="one_standing_loss_of_a_kind"),
-            models.CheckConstraint(
-                condition=~Q(cause="offer") | ~Q(competitor=None) | ~Q(note=""), name="a_loss_to_an_offer_says_whose"
-            ),
+            models.CheckConstraint(condition=~Q(cause="offer") | ~Q(competitor=None) | ~Q(note=""), name="a_loss_to_an_offer_says_whose"),
         ]
         indexes = [
             models.Index(fields=["-lost_on", "-id"], name="losses_by_day", condition=Q(withdrawn_at=None)),

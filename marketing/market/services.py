@@ -42,10 +42,10 @@ def note(*, account, loss, by, at):
         if "one_standing_loss_of_a_kind" not in str(error):
             raise
         told = {"number": account.number}
-        raise AlreadyDone(
-            _("This loss of account %(number)s is noted already: withdraw that note first if it is wrong.") % told
-        ) from error
-    record(by=by, did="noted a loss", on=made, cause=made.get_cause_display(), outcome=made.get_outcome_display(), lost_on=str(made.lost_on))
+        raise AlreadyDone(_("This loss of account %(number)s is noted already: withdraw that note first if it is wrong.") % told) from error
+    record(
+        by=by, did="noted a loss", on=made, cause=made.get_cause_display(), outcome=made.get_outcome_display(), lost_on=str(made.lost_on)
+    )
     return made
 
 

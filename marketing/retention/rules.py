@@ -56,7 +56,7 @@ def held_out(accounts: Iterable[tuple[int, str]], *, share: float, seed: int, ba
         strata.setdefault(stratum, []).append(account)
     held: set[int] = set()
     for stratum, members in sorted(strata.items()):
-        lot = random.Random(f"{seed}:{batch}:{stratum}")  # noqa: S311 (a draw that can be repeated, not a secret)
+        lot = random.Random(f"{seed}:{batch}:{stratum}")
         wanted = share * len(members)
         number = int(wanted) + (lot.random() < wanted - int(wanted))
         held.update(lot.sample(sorted(members), number))
@@ -204,7 +204,12 @@ def verdict(lots: list[Lot], *, confidence: float = CONFIDENCE, seed: int = 0) -
     strata = list(_pooled(lots).values())
     counts = [_counts(members) for members in strata]
     return Verdict(
-        len(treated), len(holdout), *lost, {}, difference_of(counts, confidence=confidence), _money(strata, confidence=confidence, seed=seed)
+        len(treated),
+        len(holdout),
+        *lost,
+        {},
+        difference_of(counts, confidence=confidence),
+        _money(strata, confidence=confidence, seed=seed),
     )
 
 

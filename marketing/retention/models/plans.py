@@ -60,10 +60,15 @@ class Plan(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["account"], condition=Q(state="open"), name="one_open_retention_plan_per_account"),
-            models.CheckConstraint(condition=Q(state="open", ended_at=None) | (~Q(state="open") & ~Q(ended_at=None)), name="an_ended_plan_says_when"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at=None) | (~Q(state="open") & ~Q(ended_at=None)), name="an_ended_plan_says_when"
+            ),
             models.CheckConstraint(condition=~Q(state="dropped") | ~Q(ending=""), name="a_plan_given_up_says_why"),
         ]
-        indexes = [models.Index(fields=["account", "-started_at"], name="plans_of_account"), models.Index(fields=["state", "-id"], name="plans_by_state")]
+        indexes = [
+            models.Index(fields=["account", "-started_at"], name="plans_of_account"),
+            models.Index(fields=["state", "-id"], name="plans_by_state"),
+        ]
 
     def __str__(self):
         return f"{self.account_id} {self.state}"

@@ -102,7 +102,8 @@ class Assignment(models.Model):
             ),
             pgtrigger.Protect(
                 name="an_outcome_is_settled_once", operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__settled_on__isnull=False) & (pgtrigger.Q(old__outcome__df=pgtrigger.F("new__outcome")) | pgtrigger.Q(old__settled_on__df=pgtrigger.F("new__settled_on"))),
+                condition=pgtrigger.Q(old__settled_on__isnull=False)
+                & (pgtrigger.Q(old__outcome__df=pgtrigger.F("new__outcome")) | pgtrigger.Q(old__settled_on__df=pgtrigger.F("new__settled_on"))),
             ),
         ]  # fmt: skip
 

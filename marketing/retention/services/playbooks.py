@@ -37,7 +37,8 @@ def save(*, name, name_en, outcome, band, tier, is_active, steps, by, playbook=N
     same = Playbook.objects.active().filter(outcome=outcome, band=band, tier=tier).exclude(pk=playbook.pk if playbook else None)
     if is_active and (other := same.first()):
         raise Refused(
-            _("“%(name)s” is in use for the same outcome, band and tier: put it out of use first, or choose another case.") % {"name": other},
+            _("“%(name)s” is in use for the same outcome, band and tier: put it out of use first, or choose another case.")
+            % {"name": other},
             code="same_case",
         )
     values = {"name": name, "name_en": name_en, "outcome": outcome, "band": band, "tier": tier, "is_active": is_active}
@@ -65,7 +66,9 @@ def _check(name, steps):
         if not 1 <= step.within_days <= LONGEST_DAYS:
             raise Refused(_("Step %(place)s: between 1 and %(most)s working days.") % told, code="days")
         if step.within_days < before:
-            raise Refused(_("Step %(place)s comes before the one above it, which has %(days)s days: put them in order.") % told, code="order")
+            raise Refused(
+                _("Step %(place)s comes before the one above it, which has %(days)s days: put them in order.") % told, code="order"
+            )
         if step.kind in (StepKind.OFFER, StepKind.PACKAGE) and step.cost_yuan <= 0:
             raise Refused(_("Step %(place)s: say what the offer costs, so that money kept can be held against it.") % told, code="cost")
         if step.cost_yuan < 0:

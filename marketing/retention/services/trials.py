@@ -135,7 +135,9 @@ def exempt(*, account, by, at, reason):
         raise Refused(_("Say why the account is exempt."), code="reason_missing")
     running = Trial.objects.running()
     if running and Assignment.objects.filter(trial=running, account=account).exists():
-        raise Refused(_("Account %(number)s has its lot already: if it is held out, release it.") % {"number": account.number}, code="drawn")
+        raise Refused(
+            _("Account %(number)s has its lot already: if it is held out, release it.") % {"number": account.number}, code="drawn"
+        )
     try:
         with transaction.atomic():
             made = Exemption.objects.create(account=account, reason=reason.strip(), by=by, at=at)

@@ -105,7 +105,9 @@ def test_an_offer_is_logged_and_answered_once(plan, manager, colleague, now):
     with pytest.raises(AlreadyDone):
         offers.answer(offer=offer, accepted=False, answered_on=now.date(), reason="No", by=manager, at=now)
     with pytest.raises(Refused, match="between the start"):
-        offers.log(plan=plan, kind="offer", what="x", cost_yuan=Decimal(1), offered_on=now.date() - dt.timedelta(days=9), by=manager, at=now)
+        offers.log(
+            plan=plan, kind="offer", what="x", cost_yuan=Decimal(1), offered_on=now.date() - dt.timedelta(days=9), by=manager, at=now
+        )
 
 
 def step(**values):
@@ -133,7 +135,15 @@ def test_a_case_has_one_playbook_in_use_and_plans_keep_the_steps_they_began_with
     with pytest.raises(Refused, match="in use for the same"):
         playbooks.save(name="二", name_en="", outcome="switched", band="", tier="", is_active=True, steps=[step()], by=analyst)
     playbooks.save(
-        playbook=plan.playbook, name="改", name_en="Changed", outcome="switched", band="", tier="", is_active=True, steps=[step()], by=analyst
+        playbook=plan.playbook,
+        name="改",
+        name_en="Changed",
+        outcome="switched",
+        band="",
+        tier="",
+        is_active=True,
+        steps=[step()],
+        by=analyst,
     )
     assert Playbook.objects.get(pk=plan.playbook_id).steps.count() == 1
     assert plan.tasks.count() == 4

@@ -7,7 +7,15 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from marketing.retention.rules import (
-    Facts, Lot, difference_of, first_claim_on, fit, held_out, outcome_of, verdict, wilson,
+    Facts,
+    Lot,
+    difference_of,
+    first_claim_on,
+    fit,
+    held_out,
+    outcome_of,
+    verdict,
+    wilson,
 )  # fmt: skip
 
 

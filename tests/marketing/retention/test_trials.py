@@ -22,7 +22,9 @@ def accounts(make_account, stand):
     return found
 
 
-def test_opening_a_trial_draws_lots_for_all_who_may_leave_and_records_them(accounts, make_account, stand, open_trial, level, supervisor, now):
+def test_opening_a_trial_draws_lots_for_all_who_may_leave_and_records_them(
+    accounts, make_account, stand, open_trial, level, supervisor, now
+):
     important, green, safe, exempt = (make_account(important_grade="1"), make_account(), make_account(), make_account())
     for account in (important, green, exempt):
         stand(account)
@@ -101,7 +103,12 @@ def test_closing_a_trial_frees_who_was_held_out(accounts, open_trial, analyst, m
 
 @pytest.mark.parametrize(
     ("values", "why"),
-    [({"ethics": " "}, "right to hold"), ({"share": Decimal("0.6")}, "2 %"), ({"horizon_days": 3}, "7 and 365"), ({"bands": ("low",)}, "bands")],
+    [
+        ({"ethics": " "}, "right to hold"),
+        ({"share": Decimal("0.6")}, "2 %"),
+        ({"horizon_days": 3}, "7 and 365"),
+        ({"bands": ("low",)}, "bands"),
+    ],
 )
 def test_a_trial_that_cannot_be_is_refused(db, open_trial, values, why):
     with pytest.raises(Refused, match=why):
