@@ -102,7 +102,9 @@ def _retention(world):
         rows = {
             "plan": plan,
             "offer": Offer.objects.create(plan=plan, what=f"优惠{account.number}", cost_yuan=5, offered_on=TODAY, by=by, at=NOW),
-            "lot": Assignment.objects.create(trial=trial, account=account, arm="holdout", stratum="high|gold|residential", assigned_at=NOW, due_on=TODAY),
+            "lot": Assignment.objects.create(
+                trial=trial, account=account, arm="holdout", stratum="high|gold|residential", assigned_at=NOW, due_on=TODAY
+            ),
             "exemption": Exemption.objects.create(account=account, reason="R", by=by, at=NOW),
             "loss": LossNote.objects.create(
                 account=account, lost_on=TODAY, outcome="closed", cause="price", note=f"因{account.number}", noted_by=by, noted_at=NOW
