@@ -74,12 +74,10 @@ def by_rival(notes, kind) -> dict:
 
 
 def by_area(notes, *, under) -> dict:
-    """By the units right below the one looked at (or below the whole)."""
+    """By the units below the one looked at (or below the whole), of the first level that has more than one."""
     reach = Unit.objects.under(under) if under else Unit.objects.all()
-    longer = (
-        reach.annotate(size=Length("code")).filter(size__gt=len(under.code) if under else 0).order_by("size").values_list("size", flat=True)
-    )
-    size = longer.first() or (len(under.code) if under else 0)
+    levels = list(reach.annotate(size=Length("code")).order_by("size").values_list("size").annotate(n=Count("pk")))
+    size = next((size for size, n in levels if n > 1), levels[-1][0] if levels else 0)
     counted = (
         notes.order_by()
         .annotate(area=Left(F("account__unit__code"), size, output_field=CharField()))

@@ -12,11 +12,11 @@ from crm.accounts.models import Account, within_reach
 class Outcome(models.TextChoices):
     """How an account is lost, wholly or in part: the typed outcomes of the judgement."""
 
-    SWITCHED = "switched", _("Changed supplier")
-    CLOSED = "closed", _("Closed the account")
-    REDUCED = "reduced", _("Reduced capacity")
-    SELF_SUPPLY = "self_supply", _("Supplies itself")
-    DECLINED = "declined", _("Use declined")
+    SWITCHED = "switched", _("Change of supplier")
+    CLOSED = "closed", _("Account closed")
+    REDUCED = "reduced", _("Less capacity")
+    SELF_SUPPLY = "self_supply", _("Own supply")
+    DECLINED = "declined", _("Falling use")
 
 
 class Cause(models.TextChoices):

@@ -28,7 +28,10 @@ from segmentation.runs.models import RiskBand, Standing, UsageState
 SHARE, LOST_HELD_OUT, LOST_TREATED = 0.2, 0.34, 0.22
 MOST_LOTS, MOST_LOSSES = 1200, 400
 HORIZON = 90
-ETHICS = "不影响任何现有服务：被留出的客户只是暂缓一个季度获得额外挽留措施；重要客户、绿色通道客户不参与。（演示数据）"
+ETHICS = (
+    "不影响任何现有服务：被留出的客户只是暂缓一个季度获得额外挽留措施；重要客户、绿色通道客户不参与。 · "
+    "No service is taken away: held-out accounts wait a quarter for extra measures; important and green-channel customers are left out."
+)
 SUPPLIERS = [
     ("恒源售电（虚构）", "Hengyuan Power Sales (invented)"),
     ("东汇能源（虚构）", "Donghui Energy (invented)"),
@@ -41,9 +44,17 @@ CAUSES = {
     "declined": (["downturn", "shut_down", "own_power", "other"], [0.6, 0.2, 0.1, 0.1]),
 }
 NOTES = {
-    "price": "对方报价每千瓦时低约 3 分。", "offer": "对方送一年能效托管。", "supply": "三个月内停电两次，影响生产。", "service": "投诉处理慢，客户不满意。",
-    "shut_down": "企业已停产清算。", "relocation": "厂区搬迁到外省。", "own_power": "屋顶光伏投运，下网电量减少。", "downturn": "订单减少，减班生产。", "unknown": "", "other": "",
-}  # fmt: skip
+    "price": "对方报价每千瓦时低约 3 分。 · Their quote is about 3 fen a kWh lower.",
+    "offer": "对方送一年能效托管。 · They add a year of energy management.",
+    "supply": "三个月内停电两次，影响生产。 · Two outages in three months stopped the line.",
+    "service": "投诉处理慢，客户不满意。 · Complaints took too long.",
+    "shut_down": "企业已停产清算。 · Shut down, in liquidation.",
+    "relocation": "厂区搬迁到外省。 · The plant moved away.",
+    "own_power": "屋顶光伏投运，下网电量减少。 · Rooftop PV began to run.",
+    "downturn": "订单减少，减班生产。 · Fewer orders, fewer shifts.",
+    "unknown": "",
+    "other": "",
+}
 
 
 @transaction.atomic
@@ -109,8 +120,8 @@ class _Maker:
 
     def finished_trial(self, notes):
         opened = self._moment(self.today - dt.timedelta(days=230))
-        trial = self._trial("一季度对照试验", opened, closed_at=self._moment(self.today - dt.timedelta(days=120)))
-        lost = list(notes.items())
+        trial = self._trial("二季度对照 · Second-quarter trial", opened, closed_at=self._moment(self.today - dt.timedelta(days=120)))
+        lost = [(pk, note) for pk, note in notes.items() if not note.account.important_grade]
         size = min(MOST_LOTS, int(len(lost) / (SHARE * LOST_HELD_OUT + (1 - SHARE) * LOST_TREATED)))
         wanted = round(size * (SHARE * LOST_HELD_OUT + (1 - SHARE) * LOST_TREATED))
         chosen = [lost[n] for n in sorted(self.draw.permutation(len(lost))[:wanted])]
@@ -120,7 +131,7 @@ class _Maker:
         kept = [pks[n] for n in sorted(self.draw.permutation(len(pks))[: size - wanted])]
         standings = Standing.objects.filter(pk__in=[*kept, *(pk for pk, _note in chosen)]).select_related("account").in_bulk()
         chosen_notes = dict(chosen)
-        lots = [self._lot(trial, standing, chosen_notes.get(pk)) for pk, standing in sorted(standings.items())]
+        lots = self._lots(trial, [(standing, chosen_notes.get(pk)) for pk, standing in sorted(standings.items())])
         Assignment.objects.bulk_create(lots, batch_size=500)
         for lot in lots:
             if lot.arm == Arm.TREATED and self.draw.random() < 0.7:
@@ -133,10 +144,19 @@ class _Maker:
             ethics=ETHICS, opened_by=self.analyst, opened_at=opened, closed_at=closed_at, closed_by=self.analyst if closed_at else None,
         )  # fmt: skip
 
-    def _lot(self, trial, standing, note):
-        """The arm by Bayes: how likely it is held out, given what became of it."""
-        q0, q1 = (LOST_HELD_OUT, LOST_TREATED) if note else (1 - LOST_HELD_OUT, 1 - LOST_TREATED)
-        held = self.draw.random() < SHARE * q0 / (SHARE * q0 + (1 - SHARE) * q1)
+    def _lots(self, trial, cases):
+        """Arms by Bayes, given what became of each; along the order of revenue, so that one large account does not tilt the money."""
+        lots = []
+        for lost in (True, False):
+            q0, q1 = (LOST_HELD_OUT, LOST_TREATED) if lost else (1 - LOST_HELD_OUT, 1 - LOST_TREATED)
+            held = SHARE * q0 / (SHARE * q0 + (1 - SHARE) * q1)
+            those = [case for case in cases if (case[1] is not None) == lost]
+            those.sort(key=lambda case: (VALUE_LOST.get(case[1].outcome, 0) if case[1] else 1) * (case[0].revenue_12m_fen or 0))
+            reached = np.floor(np.arange(len(those) + 1) * held + self.draw.random())
+            lots += [self._lot(trial, *case, later > before) for case, before, later in zip(those, reached[:-1], reached[1:], strict=True)]
+        return lots
+
+    def _lot(self, trial, standing, note, held):
         band = RiskBand.HIGH if self.draw.random() < 0.4 else RiskBand.ELEVATED
         begun = trial.opened_at + dt.timedelta(days=int(self.draw.integers(0, 10)))
         return Assignment(
@@ -152,7 +172,11 @@ class _Maker:
         state = "left" if note else "dropped" if self.draw.random() < 0.06 else "kept"
         plan = self._plan(standing, lot.stratum.split("|")[0], started)
         plan.state, plan.ended_at, plan.ended_by_id, plan.loss = state, ended, standing.account.manager_id, note
-        plan.ending = {"left": note.note if note else "", "dropped": "客户暂无离开打算，不再需要。", "kept": "已续签，客户留下。"}[state]
+        plan.ending = {
+            "left": note.note if note else "",
+            "dropped": "客户暂无离开打算，不再需要。 · Nobody thinks of leaving; not needed.",
+            "kept": "已续签，客户留下。 · Renewed, they stay.",
+        }[state]
         self.plans.append((plan, standing, ended.date()))
 
     # The trial under way
@@ -160,7 +184,7 @@ class _Maker:
     def running_trial(self):
         """Lots by the same service that draws every other; plans for half of the treated, some of them late."""
         opened = self._moment(self.today - dt.timedelta(days=24))
-        trial = self._trial("四季度对照试验", opened)
+        trial = self._trial("四季度对照 · Fourth-quarter trial", opened)
         drawn = trials.draw(trial=trial, at=opened)
         treated = Assignment.objects.filter(trial=trial, arm=Arm.TREATED).order_by("pk").values_list("account", flat=True)
         standings = Standing.objects.filter(pk__in=list(treated), account__manager__isnull=False).select_related("account").order_by("pk")
@@ -207,7 +231,7 @@ class _Maker:
             yield PlanTask(
                 plan=plan, position=step.position, kind=step.kind, cost_yuan=step.cost_yuan,
                 engagement=Engagement(
-                    account=standing.account, kind=ENGAGED_AS.get(step.kind, Engagement.Kind.TASK), subject=step.subject, planned_on=due,
+                    account=standing.account, kind=ENGAGED_AS.get(step.kind, Engagement.Kind.TASK), subject=_both(step), planned_on=due,
                     happened_on=happened, by_id=standing.account.manager_id, cancelled_at=plan.ended_at if end and not happened else None,
                 ),
             )  # fmt: skip
@@ -227,9 +251,14 @@ class _Maker:
         state = str(self.draw.choice(["accepted", "refused", "pending"], p=[0.5, 0.35, 0.15]))
         state = "pending" if answered > (end or self.today) else state
         return Offer(
-            plan=plan, kind=step.kind, what=step.subject, cost_yuan=step.cost_yuan, offered_on=day, by_id=plan.started_by_id, at=self._moment(day),
-            state=state, answered_on=None if state == "pending" else answered, reason="价格仍高于对方报价。" if state == "refused" else "",
+            plan=plan, kind=step.kind, what=_both(step), cost_yuan=step.cost_yuan, offered_on=day, by_id=plan.started_by_id, at=self._moment(day),
+            state=state, answered_on=None if state == "pending" else answered, reason="价格仍高于对方报价。 · Still above the other quote." if state == "refused" else "",
         )  # fmt: skip
+
+
+def _both(step):
+    """In both languages, as all texts of the demonstration."""
+    return f"{step.subject} · {step.subject_en}"
 
 
 def only_synthetic() -> bool:

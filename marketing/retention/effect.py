@@ -28,8 +28,13 @@ class Effect:
     """The day on which both arms will have enough, as lots stand now."""
 
     @property
+    def shown_kept_yuan(self):
+        """Money kept, where a difference is shown at all: an amount is a claim too."""
+        return self.verdict.money.kept if self.verdict.difference and self.verdict.difference.is_shown else None
+
+    @property
     def net_yuan(self):
-        return None if self.verdict.money is None else self.verdict.money.kept - self.spent_yuan
+        return None if self.shown_kept_yuan is None else self.shown_kept_yuan - self.spent_yuan
 
 
 def of_trial(*, trial, user) -> Effect:

@@ -25,7 +25,7 @@ def totals(plans, *, today) -> dict:
 
 
 def by_outcome(plans, *, today) -> dict:
-    """Plans under way: bars of an outcome, stretches of a band."""
+    """Plans under way: for each outcome a bar of every band."""
     counted = {(outcome, band): n for outcome, band, n in plans.open().order_by().values_list("outcome", "band").annotate(n=Count("pk"))}
     outcomes = [
         (value, str(label)) for value, label in [*Outcome.choices, ("", _("Not known"))] if any(known == value for known, _b in counted)
@@ -36,7 +36,7 @@ def by_outcome(plans, *, today) -> dict:
         for band, label in bands
     ]
     x = {"label": _("Likely outcome"), "values": [label for _value, label in outcomes]}
-    return {"kind": "bar-stacked", "title": _("Plans under way by outcome and band"), "unit": "count", "x": x, "series": series}
+    return {"kind": "bar", "title": _("Plans under way by outcome and band"), "unit": "count", "x": x, "series": series}
 
 
 def by_unit(plans, *, today) -> dict:
@@ -50,7 +50,7 @@ def by_unit(plans, *, today) -> dict:
         {"name": _("Overdue"), "key": "risk", "values": [late.get(unit, 0) for unit in units]},
     ]
     x = {"label": _("Unit"), "values": [names[unit] for unit in units]}
-    return {"kind": "bar-stacked", "title": _("Plans under way by unit"), "unit": "count", "x": x, "series": series}
+    return {"kind": "bar", "title": _("Plans under way by unit"), "unit": "count", "x": x, "series": series}
 
 
 def by_result(plans, *, today: dt.date) -> dict:

@@ -19,6 +19,12 @@ class TrialQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("marketing.view_retention") else self.none()
 
+    def to_read(self, user):
+        """The latest trial of which some lots are settled, else the latest: the one whose effect is asked for first."""
+        seen = self.visible_to(user)
+        settled = Assignment.objects.filter(trial=models.OuterRef("pk"), settled_on__isnull=False)
+        return seen.filter(models.Exists(settled)).order_by("-pk").first() or seen.order_by("-pk").first()
+
     def running(self):
         return self.filter(closed_at=None).order_by("-pk").first()
 

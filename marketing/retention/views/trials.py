@@ -31,7 +31,7 @@ def trial_list(request):
     exempt = Exemption.objects.visible_to(request.user).standing().select_related("account__customer", "by")
     context = {
         "trials": Trial.objects.visible_to(request.user).select_related("opened_by")[:50], "reader": reader_of(request),
-        "running": Trial.objects.running(), "exempt": exempt[:SHOWN_EXEMPT],
+        "running": Trial.objects.running(), "read": Trial.objects.to_read(request.user), "exempt": exempt[:SHOWN_EXEMPT],
     }  # fmt: skip
     return render(request, "marketing/retention/trials.html", context)
 
