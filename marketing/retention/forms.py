@@ -102,7 +102,7 @@ class ReasonForm(forms.Form):
 
 def _weight(outcome):
     return forms.DecimalField(
-        label=format_lazy(_("Value lost: {outcome}"), outcome=outcome.label), min_value=0, max_value=1, decimal_places=2,
+        label=format_lazy("{lost} · {outcome}", lost=_("Value lost"), outcome=outcome.label), min_value=0, max_value=1, decimal_places=2,
         initial=Decimal(str(VALUE_LOST[outcome.value])),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from marketing.market.models import LossNote, Outcome
 from marketing.retention import facts
 from marketing.retention.filters import PlanFilter, chosen
 from marketing.retention.forms import AnswerForm, BulkStartForm, EndForm, OfferForm, StartForm
-from marketing.retention.models import Assignment, Offer, Plan
+from marketing.retention.models import Assignment, Exemption, Offer, Plan
 from marketing.retention.rules import outcome_of
 from marketing.retention.services import offers, plans, playbooks
 from segmentation.portfolio.filters import StandingFilter
@@ -202,7 +202,10 @@ def account_panel(request, pk):
     found = list(Plan.objects.visible_to(request.user).filter(account=account).select_related("playbook")[:4])
     plan = next((one for one in found if one.is_open), None)
     mine = Account.objects.looked_after_by(request.user).filter(pk=pk).exists()
+    drawn = Assignment.objects.filter(account=account, trial__closed_at=None).exists()
+    exempt = Exemption.objects.standing().filter(account=account).exists()
     context = {
+        "may_exempt": request.user.has_perm("marketing.release_holdout") and not (drawn or exempt or plan),
         "account": account, "plan": plan, "earlier": [one for one in found if not one.is_open], "today": timezone.localdate(), "mine": mine,
         "tasks": plan.tasks.undone().select_related("engagement__by")[:3] if plan else [],
         "lot": Assignment.objects.visible_to(request.user).holding().filter(account=account).select_related("trial").first(),
