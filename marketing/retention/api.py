@@ -18,13 +18,13 @@ from marketing.market.services import Loss
 from marketing.retention import effect
 from marketing.retention.filters import LotFilter, PlanFilter
 from marketing.retention.models import Assignment, Doer, Offer, Plan, PlanTask, Playbook, Step, StepKind, Trial
-from marketing.retention.models.playbooks import OFFERED
+from marketing.retention.models.playbooks import OFFERED_KINDS
 from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, VALUE_LOST
 from marketing.retention.services import offers, plans, playbooks, trials
 from segmentation.runs.models import RiskBand, Tier
 
 
-class StepSerializer(serializers.ModelSerializer):
+class PlaybookStepSerializer(serializers.ModelSerializer):
     kind = serializers.ChoiceField(StepKind.choices)
     subject_en = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     doer = serializers.ChoiceField(Doer.choices, default=Doer.MANAGER)
@@ -42,7 +42,7 @@ class PlaybookSerializer(serializers.ModelSerializer):
     band = serializers.ChoiceField([c for c in RiskBand.choices if c[0]], required=False, allow_blank=True, default="")
     tier = serializers.ChoiceField([c for c in Tier.choices if c[0]], required=False, allow_blank=True, default="")
     is_active = serializers.BooleanField(default=True)
-    steps = StepSerializer(many=True)
+    steps = PlaybookStepSerializer(many=True)
 
     class Meta:
         model = Playbook
@@ -77,7 +77,7 @@ class PlaybookViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return Response(PlaybookSerializer(saved).data, status=code)
 
 
-class TaskSerializer(serializers.ModelSerializer):
+class PlanTaskSerializer(serializers.ModelSerializer):
     subject = serializers.CharField(source="engagement.subject")
     due_on = serializers.DateField(source="engagement.planned_on")
     done_on = serializers.DateField(source="engagement.happened_on", allow_null=True)
@@ -89,18 +89,18 @@ class TaskSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class OfferSerializer(serializers.ModelSerializer):
+class RetentionOfferSerializer(serializers.ModelSerializer):
     class Meta:
         model = Offer
         fields = ["id", "kind", "what", "cost_yuan", "offered_on", "state", "answered_on", "reason", "by"]
         read_only_fields = fields
 
 
-class PlanSerializer(serializers.ModelSerializer):
+class RetentionPlanSerializer(serializers.ModelSerializer):
     account_number = serializers.CharField(source="account.number", read_only=True)
     revenue_12m_yuan = serializers.FloatField(read_only=True, allow_null=True)
-    tasks = TaskSerializer(many=True, read_only=True)
-    offers = OfferSerializer(many=True, read_only=True)
+    tasks = PlanTaskSerializer(many=True, read_only=True)
+    offers = RetentionOfferSerializer(many=True, read_only=True)
 
     class Meta:
         model = Plan
@@ -118,8 +118,8 @@ class StartSerializer(serializers.Serializer):
     )
 
 
-class NewOfferSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in StepKind if kind in OFFERED])
+class NewRetentionOfferSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(OFFERED_KINDS)
     what = serializers.CharField(max_length=200)
     cost_yuan = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=0)
     offered_on = serializers.DateField()
@@ -144,7 +144,7 @@ class PlanViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Retention plans of accounts you may see. A held-out account's plan answers 409 `held_out`; so does a second plan or ending."""
 
     queryset = Plan.objects.none()
-    serializer_class = PlanSerializer
+    serializer_class = RetentionPlanSerializer
     permission_classes = [needs("marketing.view_retention", write="marketing.run_retention")]
     filterset_class = PlanFilter
     sorts = {"id": "pk"}
@@ -161,23 +161,23 @@ class PlanViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
 
     def _now(self, code=status.HTTP_200_OK, pk=None):
         plan = self.get_queryset().get(pk=pk) if pk else self.get_object()
-        return Response(PlanSerializer(plan).data, status=code)
+        return Response(RetentionPlanSerializer(plan).data, status=code)
 
-    @extend_schema(request=StartSerializer, responses={201: PlanSerializer})
+    @extend_schema(request=StartSerializer, responses={201: RetentionPlanSerializer})
     def create(self, request):
         values = self._values(StartSerializer)
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=values["account"])
         plan = plans.start(account=account, by=request.user, at=timezone.localtime(), playbook=values["playbook"])
         return self._now(status.HTTP_201_CREATED, plan.pk)
 
-    @extend_schema(request=NewOfferSerializer, responses={201: PlanSerializer})
+    @extend_schema(request=NewRetentionOfferSerializer, responses={201: RetentionPlanSerializer})
     @action(detail=True, methods=["post"])
     def offer(self, request, pk=None):
         plan = self.get_object()
-        offers.log(plan=plan, **self._values(NewOfferSerializer), by=request.user, at=timezone.localtime())
+        offers.log(plan=plan, **self._values(NewRetentionOfferSerializer), by=request.user, at=timezone.localtime())
         return self._now(status.HTTP_201_CREATED)
 
-    @extend_schema(request=AnswerSerializer, responses=PlanSerializer)
+    @extend_schema(request=AnswerSerializer, responses=RetentionPlanSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request, pk=None):
         plan, values = self.get_object(), self._values(AnswerSerializer)
@@ -185,20 +185,20 @@ class PlanViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         offers.answer(offer=offer, **values, by=request.user, at=timezone.localtime())
         return self._now()
 
-    @extend_schema(request=EndingSerializer, responses=PlanSerializer)
+    @extend_schema(request=EndingSerializer, responses=RetentionPlanSerializer)
     @action(detail=True, methods=["post"])
     def keep(self, request, pk=None):
         plans.keep(plan=self.get_object(), **self._values(EndingSerializer), by=request.user, at=timezone.localtime())
         return self._now()
 
-    @extend_schema(request=LeftSerializer, responses=PlanSerializer)
+    @extend_schema(request=LeftSerializer, responses=RetentionPlanSerializer)
     @action(detail=True, methods=["post"])
     def lose(self, request, pk=None):
         plan = self.get_object()
         plans.lose(plan=plan, loss=Loss(**self._values(LeftSerializer)), by=request.user, at=timezone.localtime())
         return self._now()
 
-    @extend_schema(request=EndingSerializer, responses=PlanSerializer)
+    @extend_schema(request=EndingSerializer, responses=RetentionPlanSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request, pk=None):
         reason = self._values(EndingSerializer)["ending"]
@@ -206,7 +206,7 @@ class PlanViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return self._now()
 
 
-class TrialSerializer(serializers.ModelSerializer):
+class HoldoutTrialSerializer(serializers.ModelSerializer):
     share = serializers.DecimalField(max_digits=4, decimal_places=3, min_value=Decimal("0.02"), max_value=Decimal("0.5"))
     bands = serializers.MultipleChoiceField(choices=["high", "elevated", "watch"], default=set(BANDS_HELD))
     horizon_days = serializers.IntegerField(min_value=7, max_value=365, default=HORIZON_DAYS)
@@ -244,7 +244,7 @@ class VerdictSerializer(serializers.Serializer):
     money = MoneySerializer(allow_null=True)
 
 
-class EffectSerializer(serializers.Serializer):
+class TrialEffectSerializer(serializers.Serializer):
     verdict = VerdictSerializer()
     spent_yuan = serializers.FloatField()
     net_yuan = serializers.FloatField(allow_null=True)
@@ -273,7 +273,7 @@ class TrialViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
     """Trials: opening one draws lots for all who may leave. `effect` compares treated and held out as they were drawn."""
 
     queryset = Trial.objects.all()
-    serializer_class = TrialSerializer
+    serializer_class = HoldoutTrialSerializer
     permission_classes = [needs("marketing.view_retention", write="marketing.run_trial")]
     sorts = {"id": "pk"}
     default_sort = "-id"
@@ -282,26 +282,26 @@ class TrialViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return Trial.objects.visible_to(self.request.user)
 
     def create(self, request):
-        wanted = TrialSerializer(data=request.data)
+        wanted = HoldoutTrialSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = dict(wanted.validated_data)
         values |= {"bands": tuple(sorted(values["bands"])), "value_lost": dict(VALUE_LOST) | values.get("value_lost", {})}
         values.setdefault("seed", secrets.randbelow(2**31))
         trial = trials.open_trial(terms=trials.Terms(**values), by=request.user, at=timezone.localtime())
-        return Response(TrialSerializer(trial).data, status=status.HTTP_201_CREATED)
+        return Response(HoldoutTrialSerializer(trial).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=TrialSerializer)
+    @extend_schema(request=None, responses=HoldoutTrialSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request, pk=None):
         trial = self.get_object()
         trials.close_trial(trial=trial, by=request.user, at=timezone.localtime())
         trial.refresh_from_db()
-        return Response(TrialSerializer(trial).data)
+        return Response(HoldoutTrialSerializer(trial).data)
 
-    @extend_schema(responses=EffectSerializer)
+    @extend_schema(responses=TrialEffectSerializer)
     @action(detail=True)
     def effect(self, request, pk=None):
-        return Response(EffectSerializer(effect.of_trial(trial=self.get_object(), user=request.user)).data)
+        return Response(TrialEffectSerializer(effect.of_trial(trial=self.get_object(), user=request.user)).data)
 
 
 class LotViewSet(viewsets.ReadOnlyModelViewSet):

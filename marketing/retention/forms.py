@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketing.market.forms import day_input
 from marketing.market.models import Outcome
-from marketing.retention.models import Doer, Playbook, Step, StepKind
-from marketing.retention.models.playbooks import OFFERED
+from marketing.retention.models import Doer, Playbook, Step
+from marketing.retention.models.playbooks import OFFERED_KINDS
 from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, SHARE, VALUE_LOST
 from marketing.retention.services.playbooks import LONGEST_DAYS, MOST_STEPS, StepTerms
 from marketing.retention.services.trials import Terms
@@ -36,7 +36,7 @@ class BulkStartForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in StepKind if kind in OFFERED])
+    kind = forms.ChoiceField(label=_("Kind"), choices=OFFERED_KINDS)
     what = forms.CharField(label=_("What was offered"), max_length=200)
     cost_yuan = forms.DecimalField(
         label=_("Cost if accepted, yuan"), min_value=0, max_digits=12, decimal_places=2,

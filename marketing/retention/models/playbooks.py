@@ -22,6 +22,7 @@ class StepKind(models.TextChoices):
 # As what the step stands on somebody's desk.
 ENGAGED_AS = {StepKind.CALL: Engagement.Kind.CALL, StepKind.VISIT: Engagement.Kind.VISIT}
 OFFERED = {StepKind.OFFER, StepKind.PACKAGE, StepKind.RENEWAL}
+OFFERED_KINDS = [(kind.value, kind.label) for kind in StepKind if kind in OFFERED]
 
 
 class Doer(models.TextChoices):
