@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},
     "expire-entitlements": {"task": "crm.service_levels.tasks.expire", "schedule": crontab(minute="*/10")},
     "remind-of-renewals": {"task": "marketing.green_channel.tasks.remind", "schedule": crontab(hour=6, minute=40)},
+    "draw-lots": {"task": "marketing.retention.tasks.draw", "schedule": crontab(minute=25)},
+    "settle-lots": {"task": "marketing.retention.tasks.settle", "schedule": crontab(hour=3, minute=40)},
     "expire-proposals": {"task": "marketing.green_channel.tasks.sweep", "schedule": crontab(minute="*/10")},
     "deliver-webhooks": {"task": "crm.webhooks.tasks.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "forget-webhooks": {"task": "crm.webhooks.tasks.forget", "schedule": crontab(hour=3, minute=7)},

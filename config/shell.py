@@ -47,6 +47,8 @@ RAIL = [
         _("Action"),
         [
             ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal"),
+            ("marketing:retention-plans", _("Retention"), "heart-handshake", "marketing.view_retention"),
+            ("marketing:market-watch", _("Market watch"), "binoculars", "marketing.view_market"),
         ],
     ),
     (

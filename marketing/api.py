@@ -1,7 +1,10 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
 
 from marketing.green_channel.api import ROUTES as GREEN_CHANNEL
+from marketing.market.api import ROUTES as MARKET
+from marketing.retention.api import ROUTES as RETENTION
 
 ROUTES: list = [
     *GREEN_CHANNEL,
 ]
+ROUTES = [*GREEN_CHANNEL, *MARKET, *RETENTION]

@@ -1,8 +1,12 @@
 """Gathers the nouns that the topics define."""
 
 from marketing.green_channel.models import ChannelRule, Proposal
+from marketing.market.models import LossNote, Rival
+from marketing.retention.models import Assignment, Exemption, Offer, Plan, PlanTask, Playbook, Step, Trial
 
 __all__ = [
     "ChannelRule",
     "Proposal",
 ]
+    "Assignment", "ChannelRule", "Exemption", "LossNote", "Offer", "Plan", "PlanTask", "Playbook", "Proposal", "Rival", "Step", "Trial",
+]  # fmt: skip

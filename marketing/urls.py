@@ -2,9 +2,12 @@
 
 from marketing.desk.urls import urlpatterns as desk
 from marketing.green_channel.urls import urlpatterns as green_channel
+from marketing.market.urls import urlpatterns as market
+from marketing.retention.urls import urlpatterns as retention
 
 app_name = "marketing"
 urlpatterns: list = [
     *green_channel,
     *desk,
 ]
+urlpatterns = [*desk, *green_channel, *market, *retention]

@@ -38,6 +38,10 @@ PERMISSIONS = {
         "segmentation.edit_segment",
         "marketing.view_proposal",
         "marketing.propose",
+        "marketing.view_retention",
+        "marketing.run_retention",
+        "marketing.view_market",
+        "marketing.note_loss",
     },
     Role.AGENT: EVERYONE
     | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
@@ -68,6 +72,11 @@ PERMISSIONS = {
         "marketing.propose",
         "marketing.decide",
         "marketing.revoke",
+        "marketing.view_retention",
+        "marketing.run_retention",
+        "marketing.release_holdout",
+        "marketing.view_market",
+        "marketing.note_loss",
     },
     Role.ANALYST: EVERYONE
     | {
@@ -85,6 +94,11 @@ PERMISSIONS = {
         "segmentation.edit_group",
         "crm.view_jobs",
         "marketing.view_proposal",
+        "marketing.view_retention",
+        "marketing.edit_playbook",
+        "marketing.run_trial",
+        "marketing.view_market",
+        "marketing.edit_rivals",
     },
     Role.ADMINISTRATOR: EVERYONE
     | {
@@ -117,6 +131,12 @@ PERMISSIONS = {
         "segmentation.recompute",
         "segmentation.view_policy",
         "marketing.view_proposal",
+        "marketing.view_retention",
+        "marketing.edit_playbook",
+        "marketing.run_trial",
+        "marketing.release_holdout",
+        "marketing.view_market",
+        "marketing.edit_rivals",
     },
 }
 
