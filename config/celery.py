@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "seat-new-accounts": {"task": "segmentation.runs.tasks.seat_new_accounts", "schedule": 60.0},
     "sweep-waiting-runs": {"task": "segmentation.runs.tasks.sweep", "schedule": 15.0},
     "refresh-segments": {"task": "segmentation.segments.tasks.refresh", "schedule": 60.0, "options": {"expires": 60}},
+    "find-candidates": {"task": "marketing.development.tasks.find", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-waiting-imports": {"task": "crm.imports.tasks.sweep", "schedule": 15.0},
     "sweep-waiting-exports": {"task": "crm.exports.tasks.sweep", "schedule": 15.0},
     "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},

@@ -6,6 +6,8 @@ class MarketingConfig(AppConfig):
     verbose_name = "action"
 
     def ready(self):
+        from marketing.development import sources as development
         from marketing.green_channel import sources
 
         sources.register()
+        development.register()

@@ -36,7 +36,9 @@ PERMISSIONS = {
         "segmentation.view_segment",
         "segmentation.edit_segment",
         "marketing.view_proposal",
+        "marketing.view_prospect",
         "marketing.propose",
+        "marketing.develop",
     },
     Role.AGENT: EVERYONE
     | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
@@ -62,7 +64,9 @@ PERMISSIONS = {
         "segmentation.share_segment",
         "segmentation.view_run",
         "marketing.view_proposal",
+        "marketing.view_prospect",
         "marketing.propose",
+        "marketing.develop",
         "marketing.decide",
         "marketing.revoke",
     },
@@ -79,6 +83,7 @@ PERMISSIONS = {
         "segmentation.edit_policy",
         "crm.view_jobs",
         "marketing.view_proposal",
+        "marketing.view_prospect",
     },
     Role.ADMINISTRATOR: EVERYONE
     | {
@@ -110,6 +115,7 @@ PERMISSIONS = {
         "segmentation.recompute",
         "segmentation.view_policy",
         "marketing.view_proposal",
+        "marketing.view_prospect",
     },
 }
 

@@ -21,7 +21,7 @@ from segmentation.runs.models import Run, Standing
 from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
-MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage"]
+MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage", "among"]
 
 
 def filtered(request):
@@ -83,7 +83,9 @@ def _menus(found, query):
     usual, more = [], []
     for name in MENUS:
         field, selected = found.filters[name], query.getlist(name)
-        menu = filter_menu(label=field.label, name=name, options=field.extra["choices"], selected=selected, keep=_keep(query, name))
+        options = field.extra["choices"]
+        options = options() if callable(options) else options
+        menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
     if segments := names_for(found.request.user):
         label, selected = found.filters["segment"].label, query.getlist("segment")
