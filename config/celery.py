@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "refresh-segments": {"task": "segmentation.segments.tasks.refresh", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-waiting-reports": {"task": "segmentation.reports.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "make-scheduled-reports": {"task": "segmentation.reports.tasks.make_due", "schedule": crontab(hour="5-20", minute=20)},
+    "find-candidates": {"task": "marketing.development.tasks.find", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-waiting-imports": {"task": "crm.imports.tasks.sweep", "schedule": 15.0},
     "sweep-waiting-exports": {"task": "crm.exports.tasks.sweep", "schedule": 15.0},
     "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},

@@ -1,5 +1,6 @@
 """Gathers the nouns that the topics define."""
 
+from marketing.development.models import Candidate, Finding, LargeCustomer, Prospect, ProspectNote
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.market.models import LossNote, Rival
 from marketing.retention.models import Assignment, Exemption, Offer, Plan, PlanTask, Playbook, Step, Trial
@@ -10,3 +11,4 @@ __all__ = [
 ]
     "Assignment", "ChannelRule", "Exemption", "LossNote", "Offer", "Plan", "PlanTask", "Playbook", "Proposal", "Rival", "Step", "Trial",
 ]  # fmt: skip
+__all__ = ["Candidate", "ChannelRule", "Finding", "LargeCustomer", "Proposal", "Prospect", "ProspectNote"]

@@ -1,6 +1,7 @@
 """The addresses of the action, gathered from the topics."""
 
 from marketing.desk.urls import urlpatterns as desk
+from marketing.development.urls import urlpatterns as development
 from marketing.green_channel.urls import urlpatterns as green_channel
 from marketing.market.urls import urlpatterns as market
 from marketing.retention.urls import urlpatterns as retention
@@ -11,3 +12,4 @@ urlpatterns: list = [
     *desk,
 ]
 urlpatterns = [*desk, *green_channel, *market, *retention]
+urlpatterns = [*desk, *green_channel, *development]

@@ -37,11 +37,13 @@ PERMISSIONS = {
         "segmentation.view_segment",
         "segmentation.edit_segment",
         "marketing.view_proposal",
+        "marketing.view_prospect",
         "marketing.propose",
         "marketing.view_retention",
         "marketing.run_retention",
         "marketing.view_market",
         "marketing.note_loss",
+        "marketing.develop",
     },
     Role.AGENT: EVERYONE
     | {"crm.log_ticket", "crm.work_ticket", "crm.work_every_ticket", "crm.take_calls", "crm.reveal", "segmentation.view_standing"},
@@ -69,7 +71,9 @@ PERMISSIONS = {
         "segmentation.schedule_report",
         "segmentation.view_run",
         "marketing.view_proposal",
+        "marketing.view_prospect",
         "marketing.propose",
+        "marketing.develop",
         "marketing.decide",
         "marketing.revoke",
         "marketing.view_retention",
@@ -99,6 +103,7 @@ PERMISSIONS = {
         "marketing.run_trial",
         "marketing.view_market",
         "marketing.edit_rivals",
+        "marketing.view_prospect",
     },
     Role.ADMINISTRATOR: EVERYONE
     | {
@@ -137,6 +142,7 @@ PERMISSIONS = {
         "marketing.release_holdout",
         "marketing.view_market",
         "marketing.edit_rivals",
+        "marketing.view_prospect",
     },
 }
 

@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from crm.engagement.models import Engagement
 from crm.people.roles import Role
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
+from marketing.development.models import Prospect
 from marketing.green_channel.models import Proposal
 from marketing.retention.models import Assignment, Plan, PlanTask
 from segmentation.runs.models import RiskBand, Standing
@@ -75,6 +78,10 @@ def agenda(*, user, at):
         "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
         "proposals": _section(
             Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"
+        ),
+        "promotions": _section(Prospect.objects.waiting_for(user).select_related("account__customer", "owner"), "proposed_at", "pk"),
+        "developing": _section(
+            Prospect.objects.to_develop(user).select_related("account__customer"), F("next_on").asc(nulls_last=True), "pk"
         ),
         "visits": _section(visits.select_related("account__customer", "by"), "planned_on", "pk"),
         "ending": _section(ending.select_related("account__customer", "level"), "ends_on", "pk"),
