@@ -7,6 +7,7 @@ from marketing.retention.api import ROUTES as RETENTION
 
 ROUTES: list = [
     *GREEN_CHANNEL,
+    *DEVELOPMENT,
+    *RETENTION,
+    *MARKET,
 ]
-ROUTES = [*GREEN_CHANNEL, *MARKET, *RETENTION]
-ROUTES = [*GREEN_CHANNEL, *DEVELOPMENT]

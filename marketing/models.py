@@ -6,9 +6,21 @@ from marketing.market.models import LossNote, Rival
 from marketing.retention.models import Assignment, Exemption, Offer, Plan, PlanTask, Playbook, Step, Trial
 
 __all__ = [
+    "Assignment",
+    "Candidate",
     "ChannelRule",
+    "Exemption",
+    "Finding",
+    "LargeCustomer",
+    "LossNote",
+    "Offer",
+    "Plan",
+    "PlanTask",
+    "Playbook",
     "Proposal",
+    "Prospect",
+    "ProspectNote",
+    "Rival",
+    "Step",
+    "Trial",
 ]
-    "Assignment", "ChannelRule", "Exemption", "LossNote", "Offer", "Plan", "PlanTask", "Playbook", "Proposal", "Rival", "Step", "Trial",
-]  # fmt: skip
-__all__ = ["Candidate", "ChannelRule", "Finding", "LargeCustomer", "Proposal", "Prospect", "ProspectNote"]

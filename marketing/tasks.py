@@ -5,7 +5,7 @@ from marketing.green_channel import tasks as green_channel
 from marketing.retention import tasks as retention
 
 __all__ = [
+    "development",
     "green_channel",
+    "retention",
 ]
-__all__ = ["green_channel", "retention"]
-__all__ = ["development", "green_channel"]

@@ -9,7 +9,8 @@ from marketing.retention.urls import urlpatterns as retention
 app_name = "marketing"
 urlpatterns: list = [
     *green_channel,
+    *development,
+    *retention,
+    *market,
     *desk,
 ]
-urlpatterns = [*desk, *green_channel, *market, *retention]
-urlpatterns = [*desk, *green_channel, *development]

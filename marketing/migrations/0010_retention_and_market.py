@@ -9,11 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('crm', '0013_accounts_by_unit_with_key'),
-        ('marketing', '0003_seed_rules'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [('marketing', '0004_development'), ('crm', '0013_accounts_by_unit_with_key'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

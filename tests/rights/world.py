@@ -29,9 +29,9 @@ from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
-from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from marketing.market.models import LossNote, Rival
 from marketing.retention.models import Assignment, Exemption, Offer, Plan, Playbook, Trial
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
 from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing

@@ -46,7 +46,13 @@ def put_figures(deck, slide, figures, top):
         )
         if change := change_of(figure):
             said = _("%(change)s, before %(value)s") % {"change": change, "value": written(figure.before, figure.unit)}
-            deck.put(slide, shortened(said, 12, inner * 0.95), (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3), size=12, token="--muted")
+            deck.put(
+                slide,
+                shortened(said, 12, inner * 0.95),
+                (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3),
+                size=12,
+                token="--muted",
+            )
 
 
 def go_together(chart, table) -> bool:

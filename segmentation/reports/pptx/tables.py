@@ -44,8 +44,7 @@ def widths_of(head, rows, width, widest):
     wanted = []
     for column, title in enumerate(head):
         half = max(
-            width_of(word, HEAD_SIZE) * 1.15
-            for word in [title[: len(title) // 2 + 2] if not title.isascii() else "", *title.split()]
+            width_of(word, HEAD_SIZE) * 1.15 for word in [title[: len(title) // 2 + 2] if not title.isascii() else "", *title.split()]
         )
         longest = max([min(half, width_of(title, HEAD_SIZE) * 1.1), *(width_of(row[column], SIZE) * 1.06 for row in rows)])
         wanted.append(min(longest + 2 * PADDING + 0.12, widest * width))
