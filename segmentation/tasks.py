@@ -1,5 +1,6 @@
 """The tasks of this wing, where Celery looks for them."""
 
 from segmentation.runs import tasks as runs
+from segmentation.studio import tasks as studio
 
-__all__ = ["runs"]
+__all__ = ["runs", "studio"]

@@ -5,6 +5,7 @@ from segmentation.portfolio.urls import urlpatterns as portfolio
 from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
+from segmentation.studio.urls import urlpatterns as studio
 
 app_name = "segmentation"
-urlpatterns: list = [*readings, *policies, *runs, *portfolio, *reports]
+urlpatterns: list = [*readings, *policies, *studio, *runs, *portfolio, *reports]

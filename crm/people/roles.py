@@ -56,6 +56,8 @@ PERMISSIONS = {
         "segmentation.view_standing",
         "segmentation.view_report",
         "segmentation.view_run",
+        "segmentation.view_policy",
+        "segmentation.approve_policy",
         "marketing.view_proposal",
         "marketing.propose",
         "marketing.decide",
@@ -98,6 +100,7 @@ PERMISSIONS = {
         "segmentation.view_run",
         "segmentation.recompute",
         "segmentation.view_policy",
+        "segmentation.approve_policy",
         "marketing.view_proposal",
     },
 }

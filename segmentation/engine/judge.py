@@ -6,6 +6,7 @@ tables live; from there on it is one row per account, in columns.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 
 import duckdb
 import narwhals as nw
@@ -78,7 +79,25 @@ def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None
 
 def _rated(connection, features, before, policy, as_of):
     graded = features.append_column("previous_grade", before["credit_grade"])
-    return _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of), lambda name: name.startswith("credit_"))
+    kinds = _kinds(features, policy.credit, policy.credit_for)
+
+    def rate(table, by):
+        return _run(connection, table, lambda it: credit.rate(it, by, as_of), lambda name: name.startswith("credit_"))
+
+    if len(kinds) == 1:
+        return rate(graded, kinds[0][1])
+    return _sorted(pa.concat_tables([rate(graded.take(rows), by) for rows, by in kinds]))
+
+
+def _kinds(features, general, special):
+    """(rows, policy) of each kind of account with a policy of its own, and of all others; positions ascending."""
+    if not special:
+        return [(pa.array(np.arange(features.num_rows)), general)]
+    category = features["category"].combine_chunks()
+    own = [(pc.fill_null(pc.equal(category, name), False), by) for name, by in special.items()]
+    rest = pc.fill_null(pc.invert(pc.is_in(category, value_set=pa.array(list(special)))), True)
+    found = [(pc.indices_nonzero(mask), by) for mask, by in [*own, (rest, general)]]
+    return [(rows, by) for rows, by in found if len(rows)]
 
 
 def _sorted(table):
@@ -147,6 +166,20 @@ def _bools(column):
 
 
 def _value(features, rated, before, policy):
+    kinds = _kinds(features, policy.value, policy.value_for)
+    if len(kinds) == 1:
+        return _value_by(features, rated, before, replace(policy, value=kinds[0][1]))
+    done = [
+        _value_by(features.take(rows), rated.take(rows), {name: it.take(rows) for name, it in before.items()}, replace(policy, value=by))
+        for rows, by in kinds
+    ]
+    back = pa.array(np.argsort(np.concatenate([rows.to_numpy() for rows, _ in kinds]), kind="stable"))
+    texts = {name: pa.concat_arrays([part[1][name] for part in done]).take(back) for name in done[0][1]}
+    settled = [np.concatenate([getattr(part[2], it.name) for part in done])[back.to_numpy()] for it in fields(tiers.Tiered)]
+    return pa.concat_tables([part[0] for part in done]).combine_chunks().take(back), texts, tiers.Tiered(*settled)
+
+
+def _value_by(features, rated, before, policy):
     judged, raw, borders = assess(features, policy)
     previous = pc.index_in(before["tier"], value_set=pa.array(TIERS)).fill_null(-1).to_numpy(zero_copy_only=False)
     pressure = before["tier_pressure_runs"].fill_null(0).to_numpy(zero_copy_only=False)

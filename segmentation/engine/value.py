@@ -54,7 +54,8 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
         place = ranked[column][1]
         places[:, column] = place * 100
         good = place if indicator.better == "high" else 1 - place
-        scaled[:, column] = np.clip((good - policy.winsor) / (1 - 2 * policy.winsor), 0, 1) * 100
+        cut = policy.winsor_of(indicator)
+        scaled[:, column] = np.clip((good - cut) / (1 - 2 * cut), 0, 1) * 100
     scaled[~judged] = np.nan
     share = _weights_in_force(scaled, policy)
     effect = share * (scaled - 50)
@@ -134,6 +135,7 @@ def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np
             asked = rows[which[rows] == column]
             if not len(asked):
                 continue
-            place = policy.winsor + needed[asked, column] / 100 * (1 - 2 * policy.winsor)
+            cut = policy.winsor_of(indicator)
+            place = cut + needed[asked, column] / 100 * (1 - 2 * cut)
             target[asked] = value_at(place if indicator.better == "high" else 1 - place, valued.references[column][name])
     return which, target
