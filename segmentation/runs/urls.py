@@ -14,5 +14,6 @@ urlpatterns = [
     path("accounts/<int:pk>/standing/badge/", account_views.account_badge, name="account-badge"),
     path("accounts/<int:pk>/standing/panel/", account_views.account_panel, name="account-panel"),
     path("accounts/<int:pk>/standing/", account_views.account_judgement, name="account-judgement"),
+    path("accounts/<int:pk>/standing/why/", account_views.account_why, name="account-why"),
     path("accounts/<int:pk>/standing/scores/", account_views.account_scores_chart, name="account-scores-chart"),
 ]

@@ -223,6 +223,7 @@ PAGES = {
     "segmentation:account-badge": get("account"),
     "segmentation:account-judgement": get("account"),
     "segmentation:account-scores-chart": get("account"),
+    "segmentation:account-why": get("account"),
     "segmentation:account-load": get("account"),
     "segmentation:account-load-chart": get("account"),
     "segmentation:portfolio": get(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
-from segmentation.engine.judge import KEPT, stages
+from segmentation.engine.judge import KEPT, stages, used_of
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
@@ -60,6 +60,8 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
         if name in ("features", "standing"):
             _keep(session, lake, run, name, table)
+        if name == "value":
+            run.counts["used"] = used_of(table)
         progress.done(OF_ENGINE[name], table.num_rows)
         if OF_ENGINE[name] != names[-1]:
             progress.start(names[names.index(OF_ENGINE[name]) + 1])
