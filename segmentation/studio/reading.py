@@ -124,7 +124,7 @@ def _told(move, account, language):
 
 
 def _lines(said):
-    return [*said.get("lifts", [])[:2], *said.get("pulls", [])[:2], *[said[key] for key in ("gate", "floor") if key in said]]
+    return [*said.get("lifts", [])[:1], *said.get("pulls", [])[:1], *[said[key] for key in ("gate", "floor") if key in said]]
 
 
 def _shown(tier):

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from segmentation.engine.features import FEATURES
 from segmentation.engine.judge import KEPT, rejudge
@@ -15,6 +16,7 @@ from segmentation.runs.models import Run
 from segmentation.runs.services.judging import policy_of, remember_previous, scores_path
 
 MOST_MISSING = 0.5  # of the accounts; an indicator unknown for more says nothing about the rest
+FEW = 5
 LARGEST, LARGEST_OF_UNIT, MOST_MOVES = 100, 20, 3000
 STEPS = ("read", "judge", "count")
 ORDER = [*TIERS[::-1], "unscored"]
@@ -28,11 +30,20 @@ class CannotSimulate(Exception):
         self.problem = {"code": code, **more}
 
 
-def missing_shares(table: pa.Table, indicators) -> dict[str, float]:
-    """Share of the accounts still there for which each feature is unknown."""
-    there = table.filter(pa.compute.invert(table["is_closed"])) if table.num_rows else table
+def unknown_shares(table: pa.Table, indicators) -> dict[str, tuple[float, float]]:
+    """By feature: the share of the accounts still there for which it is unknown, and the same in the kind of account that knows it best.
+
+    Homes have no contract capacity and never will: what counts is whether any kind of account knows an indicator. A kind of fewer than
+    `FEW` accounts is no witness.
+    """
+    there = table.filter(pc.invert(table["is_closed"]))
+    grouped = there.group_by("category").aggregate([*((name, "count") for name in indicators), ([], "count_all")]).to_pylist()
+    witnesses = [row for row in grouped if row["count_all"] >= FEW] or grouped
     many = max(there.num_rows, 1)
-    return {name: there[name].null_count / many for name in indicators}
+    return {
+        name: (there[name].null_count / many, min((1 - row[f"{name}_count"] / row["count_all"] for row in witnesses), default=1.0))
+        for name in indicators
+    }
 
 
 def simulate(*, policy, run: Run, step) -> tuple[dict, list]:
@@ -44,13 +55,13 @@ def simulate(*, policy, run: Run, step) -> tuple[dict, list]:
         attach_facts(session)
         step("read")
         features = _features(session, where, run)
-        _check_known(features, policy)
+        unknown = _check_known(features, policy)
         previous = remember_previous(run=run.restores or run, session=session, lake=where)
         step("judge")
         again = rejudge(features, as_of=run.as_of, policy=told, previous=previous)
         step("count")
         result, moves = _counted(session, again, scores_path(lake=where, run=run))
-    result |= {"seconds": round(time.monotonic() - began, 2), "accounts": again.num_rows}
+    result |= {"seconds": round(time.monotonic() - began, 2), "accounts": again.num_rows, "unknown": unknown}
     return result, moves
 
 
@@ -75,26 +86,28 @@ def _features(session, where, run):
 
 
 def _check_known(features, policy):
+    """Indicators unknown for most accounts, but not for every kind of account. Raises `CannotSimulate` for what cannot be weighed."""
     if policy.kind != "value":
-        return
+        return {}
     names = [it["feature"] for it in policy.body["indicators"]]
-    unknown = [name for name in names if name not in features.column_names]
-    if unknown:
-        raise CannotSimulate("no_such_feature", features=unknown)
+    strange = [name for name in names if name not in features.column_names]
+    if strange:
+        raise CannotSimulate("no_such_feature", features=strange)
     looked = features
     if policy.account_kind:
-        looked = features.filter(pa.compute.equal(features["category"], policy.account_kind))
+        looked = features.filter(pc.equal(features["category"], policy.account_kind))
     if not looked.num_rows:
         raise CannotSimulate("no_accounts")
-    shares = missing_shares(looked, names)
-    most = {name: round(share, 3) for name, share in shares.items() if share > MOST_MISSING}
+    shares = unknown_shares(looked, names)
+    most = {name: round(everywhere, 3) for name, (everywhere, best) in shares.items() if best > MOST_MISSING}
     if most:
         raise CannotSimulate("missing", features=most)
-    same = [name for name in names if pa.compute.count_distinct(looked[name]).as_py() <= 1]
+    same = [name for name in names if pc.count_distinct(looked[name]).as_py() <= 1]
     for group in ("current", "potential") if policy.body["method"] in ("entropy", "combined") else ():
         members = [it["feature"] for it in policy.body["indicators"] if it["group"] == group]
         if members and set(members) <= set(same):
             raise CannotSimulate("nothing_differs", features=members)
+    return {name: round(everywhere, 3) for name, (everywhere, _best) in shares.items() if everywhere > MOST_MISSING}
 
 
 def _counted(session, again, scores):

@@ -16,7 +16,7 @@ from segmentation.studio import services, tasks
 from segmentation.studio.models import Simulation
 from segmentation.studio.reading import Read, scope_of
 from segmentation.studio.simulating import STEPS
-from segmentation.studio.words import problem_words, step_words
+from segmentation.studio.words import problem_words, share_words, step_words
 
 
 def ring(simulation):
@@ -56,7 +56,8 @@ def _state(simulation):
 def _result(request, simulation):
     read = Read(simulation, scope_of(request.user))
     return {
-        "read": read, "moved": read.moved(), "tiers": read.tiers(), "matrix": read.matrix(), "grades": read.grades(), "quadrants": read.quadrants(),
+        "unknown": share_words(simulation.result.get("unknown", {}), get_language()), "read": read, "moved": read.moved(),
+        "tiers": read.tiers(), "grades": read.grades(), "quadrants": read.quadrants(),
         "units": read.by_unit(), "managers": read.by_manager(), "reader": reader_of(request),
         "moves": read.moves(reader_of(request), get_language()), "unit": request.user.unit if request.user.bound_to_unit else None,
     }  # fmt: skip

@@ -12,13 +12,9 @@ def problem_words(problem: dict, language: str) -> str:
         return ""
     joint = "、" if language.startswith("zh") else ", "
     if code == "missing":
-        told = [
-            _("%(feature)s (%(share)d %%)") % {"feature": label(name, language), "share": round(share * 100)}
-            for name, share in problem["features"].items()
-        ]
         return _(
-            "Unknown for more than half of the accounts: %(features)s. An indicator most accounts lack says nothing about them; take it out or choose another."
-        ) % {"features": joint.join(told)}
+            "Unknown for more than half of the accounts of every kind: %(features)s. An indicator most accounts lack says nothing about them; take it out or choose another."
+        ) % {"features": share_words(problem["features"], language)}
     names = joint.join(label(name, language) for name in problem.get("features", []))
     return {
         "no_such_feature": _("The last run did not measure these: %(names)s. Take them out, or recompute first.") % {"names": names},
@@ -32,6 +28,13 @@ def problem_words(problem: dict, language: str) -> str:
         "broke": _("It stopped with an error: %(reason)s. The worker's log has the rest; simulate again once it is mended.") % {"reason": problem.get("said")},
         "died": _("The worker was lost twice. Check its memory and its log, then simulate again."),
     }[code]  # fmt: skip
+
+
+def share_words(shares: dict[str, float], language: str) -> str:
+    told = [
+        _("%(feature)s (%(share)d %%)") % {"feature": label(name, language), "share": round(share * 100)} for name, share in shares.items()
+    ]
+    return ("、" if language.startswith("zh") else ", ").join(told)
 
 
 def step_words() -> dict[str, str]:

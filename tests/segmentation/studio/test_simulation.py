@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import pyarrow as pa
 import pytest
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from segmentation.runs.models import Standing
 from segmentation.studio import services
 from segmentation.studio.models import Simulation
 from segmentation.studio.reading import Read
+from segmentation.studio.simulating import unknown_shares
 from tests.segmentation.runs.conftest import NOVEMBER
 
 ODD = {
@@ -62,11 +64,11 @@ def test_a_simulation_says_what_the_next_run_by_that_policy_says(
     credit = simulated(drafted("credit", late_points=9.0, a_from=99.0, start=98.0))
     assert credit.state == "done"
     assert sum(row["after"] for row in Read(credit, "").grades()) == 300
-    indicators = [*draft.body["indicators"], {"feature": "satisfaction_12m", "group": "potential", "better": "high", "winsor": None}]
+    indicators = [*draft.body["indicators"], {"feature": "satisfaction", "group": "potential", "better": "high", "winsor": None}]
     unknown = simulated(drafted("value", indicators=indicators, method="entropy"))
-    assert unknown.state == "refused"
-    assert unknown.problem["code"] in ("missing", "no_such_feature")
+    assert (unknown.state, unknown.problem) == ("refused", {"code": "missing", "features": {"satisfaction": 1.0}})
     assert unknown.policy.state == "draft"
+    assert "Unknown for more than half" in sign_in(analyst).get(f"/policies/{unknown.policy_id}/simulation/").content.decode()
 
 
 def test_without_a_run_or_for_a_published_version_there_is_nothing_to_simulate(drafted, analyst, db):
@@ -108,3 +110,12 @@ def test_features_no_longer_in_the_lake_are_told_and_the_draft_stays_a_draft(wai
 def test_the_panel_is_polled_while_a_worker_is_at_it(waiting, sign_in, analyst):
     url = f"/policies/{waiting.policy_id}/simulation/"
     assert f'hx-get="{url}" hx-trigger="every 1s"' in sign_in(analyst).get(url).content.decode()
+
+
+def test_an_indicator_that_one_kind_of_account_knows_is_no_reason_to_refuse():
+    homes = {"category": ["residential"] * 60, "is_closed": [False] * 60, "demand": [None] * 60, "growth": [0.1] * 60}
+    works = {"category": ["large_industrial"] * 20, "is_closed": [False] * 20, "demand": [1.0] * 15 + [None] * 5, "growth": [None] * 20}
+    table = pa.table({name: homes[name] + works[name] for name in homes})
+    shares = unknown_shares(table, ["demand", "growth"])
+    assert shares["demand"] == (pytest.approx(65 / 80), pytest.approx(0.25))
+    assert shares["growth"] == (pytest.approx(0.25), 0)
