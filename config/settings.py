@@ -195,8 +195,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
+    "segmentation.runs.tasks.regroup": {"queue": "heavy"},
+    "segmentation.runs.tasks.sweep_groups": {"queue": "heavy"},
     "crm.imports.tasks.load": {"queue": "heavy"},
     "crm.exports.tasks.write": {"queue": "heavy"},
+    "segmentation.reports.tasks.generate": {"queue": "heavy"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
@@ -211,6 +214,11 @@ SURVEY_SENDERS = {
     "sms": env("SURVEY_SMS_SENDER", default="crm.satisfaction.senders.console"),
     "mail": env("SURVEY_MAIL_SENDER", default="crm.satisfaction.senders.console"),
 }
+
+# --- Reports ---------------------------------------------------------------------------------------------------------------------
+# Where people of the house reach the product (addresses in messages to them), and which function (to, text, subject) carries such a message.
+STAFF_URL = env("STAFF_URL", default=PUBLIC_URL)
+REPORT_SENDER = env("REPORT_SENDER", default="segmentation.reports.senders.console")
 
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

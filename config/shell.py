@@ -35,6 +35,10 @@ RAIL = [
         _("Judgement"),
         [
             ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+            ("segmentation:group-list", _("Groups"), "users-group", "segmentation.view_group"),
+            ("segmentation:behaviour-report", _("Behaviour"), "chart-pie", "segmentation.view_report"),
+            ("segmentation:segment-list", _("Segments"), "filter", "segmentation.view_segment"),
+            ("segmentation:report-list", _("Report files"), "presentation", "segmentation.view_report"),
             ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
             ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
         ],

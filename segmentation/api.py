@@ -1,9 +1,21 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
 
+from segmentation.groups.api import ROUTES as GROUPS
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.readings.api import ROUTES as READINGS
 from segmentation.reports.api import ROUTES as REPORTS
+from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
+from segmentation.segments.api import ROUTES as SEGMENTS
 from segmentation.studio.api import ROUTES as STUDIO
 
-ROUTES: list = [*READINGS, *STUDIO, *RUNS, *PORTFOLIO, *REPORTS]
+ROUTES: list = [
+    *READINGS,
+    *STUDIO,
+    *GROUPS,
+    *RUNS,
+    *SEGMENTS,
+    *PORTFOLIO,
+    *REPORTS,
+    *KEPT_REPORTS,
+]

@@ -1,9 +1,31 @@
 """Gathers the nouns that the topics define."""
 
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest, GroupRule, GroupSetting, Membership
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
 from segmentation.readings.models import ReadingsFile
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment, SegmentMember, SegmentSize
 from segmentation.studio.models import Simulation
 
-__all__ = ["Change", "LakeMonth", "Policy", "ReadingsFile", "Run", "Simulation", "Standing"]
+__all__ = [
+    "BehaviourGroup",
+    "Change",
+    "GeneratedReport",
+    "GroupRule",
+    "GroupSetting",
+    "Grouping",
+    "GroupingRequest",
+    "LakeMonth",
+    "Membership",
+    "Policy",
+    "ReadingsFile",
+    "ReportSchedule",
+    "Run",
+    "Segment",
+    "SegmentMember",
+    "SegmentSize",
+    "Simulation",
+    "Standing",
+]

@@ -1,6 +1,13 @@
 """The tasks of this wing, where Celery looks for them."""
 
+from segmentation.reports import tasks as reports
 from segmentation.runs import tasks as runs
+from segmentation.segments import tasks as segments
 from segmentation.studio import tasks as studio
 
-__all__ = ["runs", "studio"]
+__all__ = [
+    "reports",
+    "runs",
+    "segments",
+    "studio",
+]

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from segmentation.reports import tiers
 
 KEPT_SECONDS = 600
-OF_THE_PERSON = ("mine",)  # filters that mean something else for each reader
+OF_THE_PERSON = ("mine", "segment")  # filters that mean something else for each reader
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ def stage_words() -> dict[str, str]:
         "value": _("Judge value"),
         "warning": _("Early warning"),
         "reasons": _("Write down reasons"),
+        "groups": _("Find groups"),
         "publish": _("Publish"),
     }
 

@@ -4,9 +4,9 @@ import json
 import time
 
 # The engine's stages under the names a reader sees; "standing" is where reasons are put into place.
-SYNC, PUBLISH = "sync", "publish"
+SYNC, GROUPS, PUBLISH = "sync", "groups", "publish"
 OF_ENGINE = {"features": "features", "credit": "credit", "value": "value", "warning": "warning", "standing": "reasons"}
-STAGES = [SYNC, *OF_ENGINE.values(), PUBLISH]
+STAGES = [SYNC, *OF_ENGINE.values(), GROUPS, PUBLISH]
 
 
 class Cancelled(Exception):
