@@ -282,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         "RunState": "segmentation.runs.models.Run.State",
         "PolicyKind": "segmentation.policies.models.Policy.Kind",
         "PolicyState": "segmentation.policies.models.Policy.State",
+        "SimulationState": "segmentation.studio.models.Simulation.State",
     },
 }
 
