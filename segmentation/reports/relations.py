@@ -73,7 +73,7 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str,
         from members
         left join (select account_id, {OF_ACCOUNTS} from lake_accounts) using (account_id)
         left join (select account_id, {OF_FEATURES} from read_parquet({quoted(features)}, hive_partitioning = false)) using (account_id)
-        left join (select account_id, {OF_SCORES} from read_parquet({quoted(scores)}, hive_partitioning = false)) using (account_id)
+        left join (select account_id, {OF_SCORES}, {_model(session, scores)} from read_parquet({quoted(scores)}, hive_partitioning = false)) using (account_id)
         left join {_earlier(earlier, scores)} using (account_id) {tier}"""
     )
     month = session.execute(f"select max(month) from read_parquet({quoted(features)}, hive_partitioning = false)").fetchone()[0]
@@ -82,6 +82,12 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str,
     _payments(session, day, has["payments"])
     has["tickets"] = _tickets(session, scope.reader, as_of)
     return has | {"month": month and month.isoformat()}
+
+
+def _model(session, scores) -> str:
+    """Which trained model scored an account; a run that only warned by rules has no such column, or it is empty."""
+    columns = session.execute(f"select * from read_parquet({quoted(scores)}, hive_partitioning = false) limit 0").description
+    return "risk_model" if any(column[0] == "risk_model" for column in columns) else "null::bigint as risk_model"
 
 
 def _earlier(earlier, scores) -> str:

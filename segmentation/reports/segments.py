@@ -1,26 +1,22 @@
-"""How a report finds a segment by its name: the topic of segments answers; without an answer there is none of that name."""
-
-from collections.abc import Callable
+"""How a report finds a segment by its name: one's own first, then one shared with everyone."""
 
 from django.utils.translation import gettext as _
 
 from crm.people.errors import Refused
-
-# functions (name, reader) -> keys of accounts or standings, or None for a name they do not know
-FINDERS: list[Callable] = []
-# functions (reader) -> names on offer
-LISTERS: list[Callable] = []
+from segmentation.segments.models import Segment, SegmentMember
 
 
 def segment_names(*, reader) -> list[str]:
-    return [name for names in LISTERS for name in names(reader)]
+    return list(dict.fromkeys(Segment.objects.visible_to(reader).order_by("name", "id").values_list("name", flat=True)))
 
 
 def segment_named(name: str | None, *, reader):
-    """The accounts of a segment as `build` takes them; None for no name. Raises `Refused` for a name nobody knows."""
+    """The members of a segment, as `build` takes them; None for no name. Raises `Refused` for a name nobody knows, or whose members are not found yet."""
     if not name:
         return None
-    for find in FINDERS:
-        if (found := find(name, reader)) is not None:
-            return found
-    raise Refused(_("There is no segment “%(name)s” among those you may see.") % {"name": name}, code="no_segment")
+    found = sorted(Segment.objects.visible_to(reader).filter(name=name), key=lambda segment: (segment.owner_id != reader.pk, segment.pk))
+    if not found:
+        raise Refused(_("There is no segment “%(name)s” among those you may see.") % {"name": name}, code="no_segment")
+    if found[0].run_id is None:
+        raise Refused(_("The members of “%(name)s” are still being found: try again in a minute.") % {"name": name}, code="not_counted")
+    return SegmentMember.objects.filter(segment=found[0])

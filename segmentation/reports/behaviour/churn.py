@@ -11,7 +11,7 @@ from segmentation.reports.figures import Breakdown
 NAME, TITLE = "churn", gettext_lazy("Churn")
 RISK = ("high_risk", "high_risk_share", "elevated_risk", "risk_revenue", "risk_kwh")
 BREAKDOWNS = (
-    Breakdown("by_band", "risk_band", ("standings", "revenue_12m", "kwh_12m"), words="band", where="risk_band in ('high', 'elevated', 'watch', 'low')"),
+    Breakdown("by_band", "risk_band", ("standings", "revenue_12m", "kwh_12m", "expected_leavers"), words="band", where="risk_band in ('high', 'elevated', 'watch', 'low')"),
     Breakdown("risk_by_category", "category", RISK, words="category"),
     Breakdown("risk_by_unit", "branch", RISK, words="unit", most=15),
     Breakdown("risk_by_tier", "tier", RISK, words="tier", where="risk_score is not null"),
@@ -27,9 +27,9 @@ def chapter(facts: Facts) -> Chapter:
         return Chapter(name=NAME, title=str(TITLE), sentences=_sentences(facts), missing=_missing(facts))
     blocks, told = contributed(NAME, reader=facts.scope.reader, standings=facts.scope.standings(), as_of=facts.run.as_of)
     blocks = known(
-        *facts.figures("high_risk", "high_risk_share", "elevated_risk", "risk_revenue", "risk_kwh", "contracts_ending"),
+        *facts.figures("high_risk", "high_risk_share", "expected_leavers", "elevated_risk", "risk_revenue", "risk_kwh", "contracts_ending"),
         facts.chart("by_band", _("Accounts by band of the early warning"), "bar", "standings"),
-        facts.table("by_band", _("Bands of the early warning"), key=_("Band"), link="risk_band={key}", note=_method()),
+        facts.table("by_band", _("Bands of the early warning"), key=_("Band"), link="risk_band={key}", note=_method(facts)),
         facts.chart("risk_by_outcome", _("High risk by what may happen"), "bar", "high_risk", horizontal=True),
         facts.table("risk_by_outcome", _("What may happen, high risk"), key=_("Outcome")),
         _profile(facts),
@@ -45,7 +45,9 @@ def chapter(facts: Facts) -> Chapter:
     )
 
 
-def _method():
+def _method(facts):
+    if facts.value("expected_leavers") is not None:
+        return _("A trained model gives each account a probability of leaving; what was known on the day alone counts.")
     return _("The early warning adds up rules on facts; its points are no probability. What was known on the day alone counts.")
 
 
@@ -70,6 +72,10 @@ def _sentences(facts):
     first = _("%(count)s of %(all)s accounts, %(share)s, stand at high risk and %(elevated)s at elevated risk.") % {
         "count": facts.told("high_risk"), "all": facts.told("warned"), "share": facts.told("high_risk_share"), "elevated": facts.told("elevated_risk"),
     }  # fmt: skip
+    if facts.value("expected_leavers") is not None:
+        first = _("%(count)s of %(all)s accounts, %(share)s, stand at high risk; %(leavers)s are expected to leave.") % {
+            "count": facts.told("high_risk"), "all": facts.told("warned"), "share": facts.told("high_risk_share"), "leavers": facts.told("expected_leavers"),
+        }  # fmt: skip
     return (first, _second(facts), _third(facts))
 
 
@@ -115,7 +121,9 @@ def _actions(facts):
 
 
 def _missing(facts):
-    told = [_("Expected leavers and measured quality: this run warns by rules, which give no probability to add up.")]
+    told = []
+    if facts.value("expected_leavers") is None:
+        told.append(_("Expected leavers and measured quality: this run warns by rules, which give no probability to add up."))
     if not facts.value("warned"):
         told.append(_("Early warning: no account of this scope has a score."))
     if facts.value("risk_revenue") is None and facts.value("high_risk"):

@@ -14,6 +14,13 @@ FIGURES = counting(
         "count(risk_score)",
     ),
     (
+        "expected_leavers",
+        "count",
+        ("Expected leavers", "预期流失户数"),
+        ("Sum of the probabilities of the accounts that a trained model scored", "由训练模型评分的用户的流失概率之和"),
+        "round(sum(risk_score) filter (risk_model is not null) / 100.0, 1)",
+    ),
+    (
         "high_risk",
         "count",
         ("High risk", "高风险户数"),

@@ -3,12 +3,18 @@
 import datetime as dt
 import json
 import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import pyarrow as pa
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
+from pyarrow import parquet
 
 from crm.people.errors import Refused
 from crm.people.models import User
@@ -16,6 +22,8 @@ from segmentation.reports import behaviour
 from segmentation.reports.building import build
 from segmentation.reports.facts import said
 from segmentation.reports.figures import FIGURES
+from segmentation.runs.models import Run
+from segmentation.segments.models import Segment, SegmentMember
 from tests import leftovers
 from tests.segmentation.reports import judged_utility
 from tests.segmentation.reports.judged_utility import NOVEMBER, OCTOBER
@@ -202,6 +210,43 @@ def test_scope_by_category_tier_and_segment(report, utility):
     for wrong in ({"category": "x"}, {"tier": "x"}, {"unit": "99999"}, {"segment": []}):
         with pytest.raises(Refused):
             report(**wrong)
+
+
+def test_leavers_are_expected_only_where_a_model_gave_probabilities(report, settings, tmp_path):
+    assert figures(report()).get("expected_leavers") is None
+    assert "no probability" in " ".join(report().chapters[4].missing)
+    run, lake = Run.objects.in_force(), Path(urlsplit(settings.LAKE_URL).path)
+    shutil.copytree(lake, tmp_path / "lake")
+    path = tmp_path / f"lake/scores/run={run.pk}/part.parquet"
+    table = parquet.read_table(path)
+    parquet.write_table(table.append_column("risk_model", pa.array([3] * len(table), pa.int64())), path)
+    settings.LAKE_URL = (tmp_path / "lake").as_uri()
+    cache.clear()
+    made = report()
+    asked = sql("select sum(risk_score) / 100 from segmentation_standing")
+    assert figures(made)["expected_leavers"].value == pytest.approx(float(asked), abs=0.06)
+    assert said(figures(made)["expected_leavers"].value, "count", "en") in made.chapters[4].sentences[0]
+    assert "no probability" not in " ".join(made.chapters[4].missing)
+
+
+def test_a_segment_is_found_by_name_and_read_in_the_readers_sight(utility, report):
+    ids = [key for (key,) in rows("select id from crm_account order by id limit 9")]
+    ada = User.objects.get(username="ada")
+    segment = Segment.objects.create(name="Nine", owner=ada, shared=True, rule={}, made_at=timezone.now(), run=Run.objects.in_force())
+    SegmentMember.objects.bulk_create([SegmentMember(segment=segment, account_id=key, since=NOVEMBER) for key in ids])
+    for reader, expected in (
+        ("ada", 9),
+        ("boss", sql("select count(*) from crm_account where id = any(%s) and unit_id = %s", ids, utility["units"]["east"].pk)),
+    ):
+        client = Client()
+        client.force_login(User.objects.get(username=reader))
+        answer = client.get("/api/v1/reports/behaviour/", {"segment": "Nine"}).json()
+        counted = next(block for block in answer["chapters"][0]["blocks"] if block["name"] == "accounts")
+        assert counted["value"] == expected
+        assert "Nine" in answer["subtitle"]
+        page = client.get("/reports/behaviour/", {"segment": "Nine"})
+        assert page.context["asked"] == {"segment": "Nine"}
+        assert client.get("/api/v1/reports/behaviour/", {"segment": "Ten"}).status_code == 409
 
 
 def rows(query):
