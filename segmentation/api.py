@@ -7,8 +7,8 @@ from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
 from segmentation.segments.api import ROUTES as SEGMENTS
-from segmentation.studio.features.api import ROUTES as FEATURES
 from segmentation.studio.api import ROUTES as STUDIO
+from segmentation.studio.features.api import ROUTES as FEATURES
 
 ROUTES: list = [
     *READINGS,
