@@ -7,18 +7,20 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, growth, importing, judging, pages, plain, readings, reports, utility
+from bench import complaints, figures, growth, importing, judging, pages, plain, readings, reports, simulating, utility
 from bench.world import World
 
 MEASURES = [
     utility.create,
     judging.first,
     judging.warm,
+    simulating.draft,
     plain.beside,
     judging.later,
     growth.by_ten,
     pages.mixed,
     reports.behaviour,
+    reports.files,
     complaints.under_load,
     importing.bills,
     importing.upsert,

@@ -7,6 +7,7 @@ from bench.figures import MILLION, Figure
 SCREEN_SECONDS, COMMAND_SECONDS = 3.0, 60.0  # for 100,000 accounts on screen; for a million in a file
 MOST_MIB = 1536
 HUNDRED_THOUSAND = 100_000
+FILES = {"pptx": 10.0, "pdf": 20.0, "xlsx": 10.0}  # seconds from counting to file, up to 100,000 accounts
 
 
 def behaviour(world):
@@ -39,3 +40,25 @@ def behaviour(world):
         "behaviour report, file", ran.seconds, "s", max(10.0, COMMAND_SECONDS * world.accounts / MILLION), note="JSON, from a shell"
     )
     yield Figure("behaviour report, peak memory", ran.peak_mib, "MiB", MOST_MIB, note="process tree, without PostgreSQL")
+
+
+def files(world):
+    """What drawing alone costs of each format, apart from counting; then the whole command with its memory."""
+    from crm.people.models import User
+    from segmentation.reports.building import build
+    from segmentation.reports.drawings import DRAWINGS
+
+    documents = [build(kind="behaviour", reader=User.objects.get(username="analyst"), language=language) for language in ("en", "zh-hans")]
+    for format, most in FILES.items():
+        DRAWINGS[format](documents[0])  # what a worker has loaded long ago
+        busy, sizes = time.process_time(), []
+        for document in documents:
+            sizes.append(len(DRAWINGS[format](document)))
+        spent = (time.process_time() - busy) / len(documents)
+        yield Figure(f"drawing {format}, processor", spent, "s", note=f"{sum(sizes) / len(sizes) / 1024:,.0f} KB")
+        ran = world.manage("report", "behaviour", "--format", format, "--language", "zh-hans", "--out", world.folder / f"report.{format}")
+        promised = most if world.accounts <= HUNDRED_THOUSAND else COMMAND_SECONDS * world.accounts / MILLION
+        yield Figure(
+            f"behaviour report as {format}, whole command", ran.seconds, "s", promised, note="from a shell, with the start of Python"
+        )
+        yield Figure(f"behaviour report as {format}, peak memory", ran.peak_mib, "MiB", MOST_MIB, note="process tree, without PostgreSQL")

@@ -258,6 +258,12 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "crm.webhooks.models.Delivery.State",
         "SubscriptionState": "crm.webhooks.models.Subscription.State",
         "CallState": "crm.telephony.models.Call.State",
+        "LossOutcome": "marketing.market.models.Outcome",
+        "RivalKind": "marketing.market.models.Rival.Kind",
+        "RetentionStepKind": "marketing.retention.models.playbooks.StepKind",
+        "RetentionOfferKind": "marketing.retention.models.playbooks.OFFERED_KINDS",
+        "RetentionPlanState": "marketing.retention.models.plans.Plan.State",
+        "RetentionOfferState": "marketing.retention.models.plans.Offer.State",
         "RoutingOutcome": "crm.routing.models.RoutingDecision.Outcome",
         "RoutingTarget": "crm.routing.models.Target",
         "RoutingStrategy": "crm.routing.models.Strategy",
@@ -276,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         "RunState": "segmentation.runs.models.Run.State",
         "PolicyKind": "segmentation.policies.models.Policy.Kind",
         "PolicyState": "segmentation.policies.models.Policy.State",
+        "SimulationState": "segmentation.studio.models.Simulation.State",
     },
 }
 

@@ -1,17 +1,17 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
 
 from segmentation.groups.api import ROUTES as GROUPS
-from segmentation.policies.api import ROUTES as POLICIES
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.readings.api import ROUTES as READINGS
 from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
 from segmentation.segments.api import ROUTES as SEGMENTS
+from segmentation.studio.api import ROUTES as STUDIO
 
 ROUTES: list = [
     *READINGS,
-    *POLICIES,
+    *STUDIO,
     *GROUPS,
     *RUNS,
     *SEGMENTS,

@@ -7,6 +7,7 @@ from segmentation.readings.models import ReadingsFile
 from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
 from segmentation.segments.models import Segment, SegmentMember, SegmentSize
+from segmentation.studio.models import Simulation
 
 __all__ = [
     "BehaviourGroup",
@@ -25,5 +26,6 @@ __all__ = [
     "Segment",
     "SegmentMember",
     "SegmentSize",
+    "Simulation",
     "Standing",
 ]

@@ -3,6 +3,11 @@
 from segmentation.reports import tasks as reports
 from segmentation.runs import tasks as runs
 from segmentation.segments import tasks as segments
+from segmentation.studio import tasks as studio
 
-__all__ = ["runs", "segments"]
-__all__ = ["reports", "runs"]
+__all__ = [
+    "reports",
+    "runs",
+    "segments",
+    "studio",
+]

@@ -7,11 +7,13 @@ from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
 from segmentation.segments.urls import urlpatterns as segments
+from segmentation.studio.urls import urlpatterns as studio
 
 app_name = "segmentation"
 urlpatterns: list = [
     *readings,
     *policies,
+    *studio,
     *groups,
     *runs,
     *segments,

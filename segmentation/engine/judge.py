@@ -5,7 +5,9 @@ tables live; from there on it is one row per account, in columns.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 
 import duckdb
 import narwhals as nw
@@ -78,7 +80,25 @@ def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None
 
 def _rated(connection, features, before, policy, as_of):
     graded = features.append_column("previous_grade", before["credit_grade"])
-    return _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of), lambda name: name.startswith("credit_"))
+    kinds = _kinds(features, policy.credit, policy.credit_for)
+
+    def rate(table, by):
+        return _run(connection, table, lambda it: credit.rate(it, by, as_of), lambda name: name.startswith("credit_"))
+
+    if len(kinds) == 1:
+        return rate(graded, kinds[0][1])
+    return _sorted(pa.concat_tables([rate(graded.take(rows), by) for rows, by in kinds]))
+
+
+def _kinds(features, general, special):
+    """(rows, policy) of each kind of account with a policy of its own, and of all others; positions ascending."""
+    if not special:
+        return [(pa.array(np.arange(features.num_rows)), general)]
+    category = features["category"].combine_chunks()
+    own = [(pc.fill_null(pc.equal(category, name), False), by) for name, by in special.items()]
+    rest = pc.fill_null(pc.invert(pc.is_in(category, value_set=pa.array(list(special)))), True)
+    found = [(pc.indices_nonzero(mask), by) for mask, by in [*own, (rest, general)]]
+    return [(rows, by) for rows, by in found if len(rows)]
 
 
 def _sorted(table):
@@ -112,7 +132,7 @@ def _floats(column) -> np.ndarray:
     return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
 
 
-def _steady(matrix) -> np.ndarray:
+def steady(matrix) -> np.ndarray:
     """The values to nine digits: a sum over threads differs in its last bits from run to run, which must not order accounts that are alike."""
     mantissa, exponent = np.frexp(matrix)
     return np.ldexp(np.round(mantissa * 2.0**30) / 2.0**30, exponent)
@@ -120,7 +140,7 @@ def _steady(matrix) -> np.ndarray:
 
 def assess(features: pa.Table, policy: Policy) -> tuple[value.Valued, np.ndarray, np.ndarray]:
     """Value of every account, its level by score alone, and the borders. Needs account_id, category, is_closed and the indicators."""
-    matrix = _steady(np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators]))
+    matrix = steady(np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators]))
     peers = _compared_by(features, policy.value).combine_chunks().dictionary_encode()
     codes = peers.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     judged = value.assess(matrix, peers.dictionary.to_pylist(), codes, _bools(features["is_closed"]), policy.value)
@@ -147,6 +167,41 @@ def _bools(column):
 
 
 def _value(features, rated, before, policy):
+    kinds = _kinds(features, policy.value, policy.value_for)
+    if len(kinds) == 1:
+        return _value_by(features, rated, before, replace(policy, value=kinds[0][1]))
+    done = [
+        _value_by(features.take(rows), rated.take(rows), {name: it.take(rows) for name, it in before.items()}, replace(policy, value=by))
+        for rows, by in kinds
+    ]
+    back = pa.array(np.argsort(np.concatenate([rows.to_numpy() for rows, _ in kinds]), kind="stable"))
+    texts = {name: pa.concat_arrays([part[1][name] for part in done]).take(back) for name in done[0][1]}
+    settled = [np.concatenate([getattr(part[2], it.name) for part in done])[back.to_numpy()] for it in fields(tiers.Tiered)]
+    used = {}
+    for (_rows, by), part in zip(kinds, done, strict=True):
+        kind = next((name for name, own in policy.value_for.items() if own is by), "")
+        used[kind] = used_of(part[0])[""]
+    whole = pa.concat_tables([part[0].replace_schema_metadata() for part in done]).combine_chunks().take(back)
+    return _with_used(whole, used), texts, tiers.Tiered(*settled)
+
+
+def used_of(valued: pa.Table) -> dict:
+    """By kind of account ("" for all that have no policy of their own): the weights in force and the borders of the tiers in every peer set,
+    which are a whole run's and explain one account's score afterwards. From the stage "value"."""
+    return json.loads((valued.schema.metadata or {}).get(b"used", b"{}"))
+
+
+def _with_used(table, used):
+    return table.replace_schema_metadata({"used": json.dumps(used)})
+
+
+def _used(judged, borders):
+    first = {name: borders[rows[judged.judged[rows]][:1]] for name, rows in judged.peers.each()}
+    lowest = {name: [None if np.isnan(it) else float(it) for it in row[0]] for name, row in first.items() if len(row)}
+    return {"": {"weights": [round(float(it), 9) for it in judged.weights], "borders": lowest}}
+
+
+def _value_by(features, rated, before, policy):
     judged, raw, borders = assess(features, policy)
     previous = pc.index_in(before["tier"], value_set=pa.array(TIERS)).fill_null(-1).to_numpy(zero_copy_only=False)
     pressure = before["tier_pressure_runs"].fill_null(0).to_numpy(zero_copy_only=False)
@@ -167,7 +222,7 @@ def _value(features, rated, before, policy):
         "tier_pressure_runs": pa.array(settled.pressure.astype(np.int64)),
         "quadrant": pa.array(tiers.quadrant(judged.current, judged.potential, policy.value), pa.string()),
     }
-    return pa.table(table), texts, settled
+    return _with_used(pa.table(table), _used(judged, borders)), texts, settled
 
 
 def _scores(values):

@@ -30,11 +30,12 @@ def _refuse(when, message):
 
 @dataclass(frozen=True)
 class Indicator:
-    """A feature that counts towards value; `better` is high or low."""
+    """A feature that counts towards value; `better` is high or low; `winsor` its own cut at either end (None: the policy's)."""
 
     feature: str
     group: str
     better: str = "high"
+    winsor: float | None = None
 
 
 INDICATORS = (
@@ -113,6 +114,7 @@ class ValuePolicy:
         for it in self.indicators:
             _refuse(it.group not in GROUPS, f"value.indicators: {it.group!r} is neither current nor potential.")
             _refuse(it.better not in ("high", "low"), f"value.indicators: {it.better!r} is neither high nor low.")
+            _refuse(not 0 <= self.winsor_of(it) < 0.5, f"value.winsor: must be at least 0 and under 0.5, also of {it.feature}.")
         for key, tier in self.floor.items():
             _refuse(key not in IMPORTANT or tier not in TIERS, f"value.floor: {key!r} to {tier!r} is no important grade and tier.")
         _refuse("default" not in self.shares, "value.shares: 'default' is missing.")
@@ -125,7 +127,8 @@ class ValuePolicy:
             )
         _refuse(set(self.cutoffs) != set(TIERS[1:]), f"value.cutoffs: must give {', '.join(TIERS[:0:-1])}.")
         ladder = [self.cutoffs[tier] for tier in TIERS[1:]]
-        _refuse(ladder != sorted(ladder), "value.cutoffs: a higher tier must not have a lower cut-off.")
+        _refuse(ladder != sorted(set(ladder)), "value.cutoffs: a higher tier must have a higher cut-off.")
+        _refuse(not all(0 <= cut <= 100 for cut in self.quadrant_cuts.values()), "value.quadrant_cuts: must lie between 0 and 100.")
         for group in GROUPS:
             self._check_group(group)
 
@@ -139,6 +142,9 @@ class ValuePolicy:
             return
         _refuse(len(self.pairwise.get(group, ())) != many, f"value.pairwise.{group}: must be {many} x {many}, one row per indicator.")
         weights.ahp(self.pairwise[group])
+
+    def winsor_of(self, indicator: Indicator) -> float:
+        return self.winsor if indicator.winsor is None else indicator.winsor
 
     def of_group(self, group) -> list[int]:
         """Positions of the group's indicators."""
@@ -230,6 +236,8 @@ class Policy:
     value: ValuePolicy = field(default_factory=ValuePolicy)
     credit: CreditPolicy = field(default_factory=CreditPolicy)
     warning: WarningPolicy = field(default_factory=WarningPolicy)
+    value_for: dict[str, ValuePolicy] = field(default_factory=dict)  # of one category, in place of `value`
+    credit_for: dict[str, CreditPolicy] = field(default_factory=dict)
 
     def to_dict(self) -> dict:
         """As JSON reads it back: every parameter is written out."""
@@ -239,18 +247,24 @@ class Policy:
     def from_dict(cls, stored: dict) -> "Policy":
         """Read a stored policy. Raises `PolicyError` (or `weights.Inconsistent`) naming what is wrong."""
         _known(cls, stored, "policy")
-        value = dict(stored.get("value") or {})
-        if "indicators" in value:
-            value["indicators"] = tuple(_read(Indicator, it, "value.indicators") for it in value["indicators"])
         warning = {
             key: _read(Ramp, it, f"warning.{key}") if isinstance(it, dict) and key != "bands" else it
             for key, it in (stored.get("warning") or {}).items()
         }
         return cls(
-            value=_read(ValuePolicy, value, "value"),
+            value=_value(stored.get("value") or {}),
             credit=_read(CreditPolicy, stored.get("credit") or {}, "credit"),
             warning=_read(WarningPolicy, warning, "warning"),
+            value_for={key: _value(body) for key, body in (stored.get("value_for") or {}).items()},
+            credit_for={key: _read(CreditPolicy, body, "credit") for key, body in (stored.get("credit_for") or {}).items()},
         )
+
+
+def _value(stored):
+    value = dict(stored)
+    if "indicators" in value:
+        value["indicators"] = tuple(_read(Indicator, it, "value.indicators") for it in value["indicators"])
+    return _read(ValuePolicy, value, "value")
 
 
 def _known(kind, stored, where):

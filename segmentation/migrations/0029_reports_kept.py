@@ -6,11 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("crm", "0013_accounts_by_unit_with_key"),
-        ("segmentation", "0019_segments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("segmentation", "0019_segments"), ("crm", "0013_accounts_by_unit_with_key"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

@@ -17,6 +17,7 @@ from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 from segmentation.groups.models import BehaviourGroup, Membership
+from segmentation.portfolio import marks
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 from segmentation.segments.models import Segment, SegmentMember
 
@@ -64,6 +65,7 @@ class StandingFilter(ListFilterSet):
     )
     group = Many(choices=(), method="filter_group", label=_("Group"))
     segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
+    among = Many(choices=marks.choices, method="filter_among", label=_("Among"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
@@ -149,6 +151,14 @@ class StandingFilter(ListFilterSet):
         """Members of any of the segments."""
         members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
         return queryset.filter(account__in=members.values("account")) if values else queryset
+
+    def filter_among(self, queryset, name, values):
+        """Accounts of any of the lists that upper wings keep."""
+        condition = Q()
+        for value in values:
+            _label, rows = marks.FILTERS[value]
+            condition |= Q(account__in=rows(self.request.user).values("account"))
+        return queryset.filter(condition) if values else queryset
 
     def filter_moved(self, queryset, name, values):
         """Tiers that rose or fell in the run in force."""

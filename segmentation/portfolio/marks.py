@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 # Each: (user, account ids) -> {account id: label}
 SOURCES: list[Callable] = []
+# What an upper wing knows of accounts that a list may be narrowed to: value of the filter `among` -> (label, user -> rows with an `account`).
+FILTERS: dict[str, tuple[object, Callable]] = {}
+
+
+def choices() -> list[tuple[str, object]]:
+    return [(value, label) for value, (label, _rows) in FILTERS.items()]
 
 
 def marks_of(user, account_ids) -> dict[int, str]:

@@ -22,7 +22,7 @@ from segmentation.runs.models import Run, Standing
 from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
-MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage"]
+MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage", "among"]
 
 
 def filtered(request):
@@ -93,7 +93,8 @@ def _menus(found, query):
     usual, more = [], []
     for name in MENUS:
         field, selected = found.filters[name], query.getlist(name)
-        options = field.extra["choices"] or (group_choices() if name == "group" else ())
+        options = group_choices() if name == "group" else field.extra["choices"]
+        options = options() if callable(options) else options
         if not options:
             continue
         menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))

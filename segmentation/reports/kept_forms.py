@@ -23,7 +23,7 @@ class GenerateForm(ScopeForm):
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, reader=reader, kind="tiers", **kwargs)
-        self.fields["against"].help_text = _("of the tier report")
+        self.fields["against"].label = _("Tier report: compared with")
 
     def asked(self) -> dict:
         """Arguments of `services.ask`. A segment's name is passed on as it was posted, so that an unknown one is refused and not left out."""

@@ -6,6 +6,7 @@ from segmentation.engine.explain import number as engine_number
 from segmentation.engine.features import describe
 from segmentation.lake.services import one_account
 from segmentation.lake.session import lake, open_session
+from segmentation.runs.comparing import tier_words
 from segmentation.runs.models import Change, Run
 
 RUNS_SHOWN = 36
@@ -71,7 +72,8 @@ def moves_of(account) -> list[Change]:
 
 
 def chart(rows: list[dict]) -> dict:
-    """Scores over time for the chart component."""
+    """Scores over time for the chart component; a mark where the tier changed."""
+    tiers = tier_words()
 
     def line(name, key, column):
         return {"name": name, "key": key, "values": [row[column] for row in rows]}
@@ -83,8 +85,14 @@ def chart(rows: list[dict]) -> dict:
         "x": {"label": _("As of"), "values": [row["as_of"].isoformat() for row in rows]},
         "series": [
             line(_("Value"), "diamond", "value_score"),
+            line(_("Current value"), "platinum", "current_score"),
             line(_("Potential value"), "silver", "potential_score"),
             line(_("Credit"), "muted", "credit_score"),
             line(_("Early warning"), "risk", "risk_score"),
+        ],
+        "marks": [
+            {"x": now["as_of"].isoformat(), "label": tiers.get(now["tier"], now["tier"])}
+            for before, now in zip([None, *rows], rows, strict=False)
+            if before is None or before["tier"] != now["tier"]
         ],
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account, within_reach
+from segmentation.policies.models import Policy
 
 
 class RunQuerySet(models.QuerySet):
@@ -76,6 +77,12 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    def policies_used(self) -> list[Policy]:
+        """The versions it judged by, those of one kind of account last."""
+        general = [it for it in (self.value_policy, self.credit_policy, self.warning_policy) if it is not None]
+        special = self.counts.get("special_policies")
+        return [*general, *Policy.objects.filter(pk__in=special)] if special else general
 
     @property
     def took(self):

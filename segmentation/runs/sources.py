@@ -84,6 +84,10 @@ def register():
             "segmentation.run published a run": gettext_lazy("A recompute as of %(as_of)s was published: %(changed)s accounts moved"),
             "segmentation.policy drafted a policy": gettext_lazy("%(who)s drafted a policy from version %(source)s"),
             "segmentation.policy edited a policy": gettext_lazy("%(who)s edited a policy draft"),
+            "segmentation.policy simulated a policy": gettext_lazy("%(who)s simulated version %(version)s of a policy on run %(run)s"),
+            "segmentation.policy submitted a policy": gettext_lazy("%(who)s submitted version %(version)s of a policy, for %(valid_from)s"),
+            "segmentation.policy withdrew a policy": gettext_lazy("%(who)s took version %(version)s of a policy back"),
+            "segmentation.policy refused a policy": gettext_lazy("%(who)s refused version %(version)s of a policy: %(reason)s"),
             "segmentation.policy published a policy": gettext_lazy("%(who)s published a policy in place of version %(retired)s"),
             "segmentation.policy dropped a policy draft": gettext_lazy("%(who)s threw a policy draft away (version %(version)s)"),
         }

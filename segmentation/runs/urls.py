@@ -12,8 +12,11 @@ urlpatterns = [
     path("runs/<int:pk>/roll-back/", views.run_roll_back, name="run-roll-back"),
     path("runs/<int:pk>/compare/", views.run_compare, name="run-compare"),
     path("runs/<int:pk>/compare/chart/", views.run_compare_chart, name="run-compare-chart"),
+    path("runs/<int:pk>/compare/scores/", views.run_compare_scores, name="run-compare-scores"),
+    path("runs/<int:pk>/compare/drift/", views.run_compare_drift, name="run-compare-drift"),
     path("accounts/<int:pk>/standing/badge/", account_views.account_badge, name="account-badge"),
     path("accounts/<int:pk>/standing/panel/", account_views.account_panel, name="account-panel"),
     path("accounts/<int:pk>/standing/", account_views.account_judgement, name="account-judgement"),
+    path("accounts/<int:pk>/standing/why/", account_views.account_why, name="account-why"),
     path("accounts/<int:pk>/standing/scores/", account_views.account_scores_chart, name="account-scores-chart"),
 ]

@@ -29,6 +29,8 @@ from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
+from marketing.market.models import LossNote, Rival
+from marketing.retention.models import Assignment, Exemption, Offer, Plan, Playbook, Trial
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
 from segmentation.reports.models import GeneratedReport, ReportSchedule
@@ -94,6 +96,7 @@ def build() -> World:
     _machines(world)
     _service(world)
     _groups(world, run)
+    _retention(world)
     return world
 
 
@@ -107,6 +110,28 @@ def _groups(world, run):
     world.things |= {("group", "own"): group, ("grouping", "own"): grouping, ("group rule", "own"): rule}
     for whose in ("own", "unit", "foreign"):
         Membership.objects.create(account=world.things[("account", whose)], monthly=1)
+
+
+def _retention(world):
+    """A plan under way with an offer, a lot, an exemption and a loss of each account."""
+    trial = Trial.objects.create(name="Trial", share="0.2", bands=["high"], horizon_days=90, seed=7, ethics="E", opened_at=NOW)
+    playbook = Playbook.objects.first()
+    world.things |= {("trial", "own"): trial, ("playbook", "own"): playbook, ("rival", "own"): Rival.objects.first()}
+    for whose in ("own", "unit", "foreign"):
+        account, by = world.things[("account", whose)], world.things[("proposal", whose)].proposed_by
+        plan = Plan.objects.create(account=account, playbook=playbook, started_by=by, started_at=NOW, ending=f"密{account.number}")
+        rows = {
+            "plan": plan,
+            "offer": Offer.objects.create(plan=plan, what=f"优惠{account.number}", cost_yuan=5, offered_on=TODAY, by=by, at=NOW),
+            "lot": Assignment.objects.create(
+                trial=trial, account=account, arm="holdout", stratum="high|gold|residential", assigned_at=NOW, due_on=TODAY
+            ),
+            "exemption": Exemption.objects.create(account=account, reason="R", by=by, at=NOW),
+            "loss": LossNote.objects.create(
+                account=account, lost_on=TODAY, outcome="closed", cause="price", note=f"因{account.number}", noted_by=by, noted_at=NOW
+            ),
+        }
+        world.things |= {(kind, whose): row for kind, row in rows.items()}
 
 
 def _machines(world):

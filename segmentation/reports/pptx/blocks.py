@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from segmentation.reports.document import Chart, Series
+from segmentation.reports.document import Chart, Column, Series, Table
 from segmentation.reports.look import colour
 from segmentation.reports.points import unfolded
 from segmentation.reports.pptx.charts import FOLDED, put_chart
@@ -15,6 +15,7 @@ from segmentation.reports.writing import change_of, numbers_of, scale_of, writte
 
 TOP, BOTTOM = 1.75, 6.82
 MOST_PAGES = 3
+MOST_BESIDE, MOST_COLUMNS_BESIDE = 13, 5
 GAP = 0.2
 WORDS = ("text", "date", "month")
 SHADES = ("--card", "--tier-5", "--tier-4", "--tier-3", "--tier-2", "--tier-1")
@@ -25,7 +26,7 @@ def put_figures(deck, slide, figures, top):
     """Cards with the number large, and how it moved since."""
     if not figures:
         return
-    across = 4 if len(figures) not in (3, 5, 6) else 3
+    across = {3: 3, 5: 3, 6: 3, 9: 5, 10: 5}.get(len(figures), 4)
     down = -(-len(figures) // across)
     width = (INNER - GAP * (across - 1)) / across
     height = min(1.75, (BOTTOM - top - GAP * (down - 1)) / down)
@@ -34,22 +35,36 @@ def put_figures(deck, slide, figures, top):
         block(slide, (left, above, width, height), "--inset", line="--line", round_by=0.1)
         inner = width - 0.4
         value = written(figure.value, figure.unit)
-        deck.put(slide, shortened(figure.label, 13, inner), (left + 0.2, above + 0.14, inner, 0.3), size=13, token="--muted")
+        deck.put(slide, shortened(figure.label, 13, inner * 0.92), (left + 0.2, above + 0.14, inner, 0.3), size=13, token="--muted")
         deck.put(
             slide,
             value,
             (left + 0.2, above + 0.42, inner, 0.65),
-            size=largest_size([value], inner, 0.6, (30, 26, 22, 18, 14)),
+            size=largest_size([value], inner * 0.8, 0.6, (30, 26, 22, 18, 14)),
             bold=True,
             anchor="middle",
         )
         if change := change_of(figure):
             said = _("%(change)s, before %(value)s") % {"change": change, "value": written(figure.before, figure.unit)}
-            deck.put(slide, shortened(said, 12, inner), (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3), size=12, token="--muted")
+            deck.put(
+                slide,
+                shortened(said, 12, inner * 0.95),
+                (left + 0.2, above + min(1.1, height - 0.42), inner, 0.3),
+                size=12,
+                token="--muted",
+            )
 
 
-def put_chart_slide(deck, kicker, chart):
-    """One message: the takeaway above, the chart below it with its title and unit."""
+def go_together(chart, table) -> bool:
+    """Whether the table stands beside the chart: the same names in it, and small enough."""
+    if not isinstance(chart, Chart) or not isinstance(table, Table) or chart.kind in (*FOLDED, "line", "stacked", "area", "scatter"):
+        return False
+    same = {str(row[0]) for row in table.rows} >= set(chart.categories)
+    return same and len(table.rows) <= MOST_BESIDE and len(table.columns) <= MOST_COLUMNS_BESIDE
+
+
+def put_chart_slide(deck, kicker, chart, table=None):
+    """One message: the takeaway above, the chart below it with its title and unit, and beside it the table of the same breakdown."""
     slide = deck.slide(kicker, chart.takeaway or chart.title)
     scale = scale_of(chart.unit, numbers_of(chart))
     label = scale.label if chart.unit != "share" else ""
@@ -61,23 +76,36 @@ def put_chart_slide(deck, kicker, chart):
     elif chart.kind == "sankey":
         _sankey(deck, slide, chart, scale, box)
     elif chart.kind == "pie":
-        _pie(deck, slide, chart, scale, box)
+        put_chart(slide, chart, (MARGIN, 1.95, INNER * 0.5, BOTTOM - 1.95), scale)
+        table = table or _parts(chart)
+    elif table:
+        put_chart(slide, chart, (MARGIN, 1.95, INNER * 0.5, BOTTOM - 1.95), scale)
     else:
         put_chart(slide, chart, box, scale)
-    assert chart.kind in FOLDED or slide.shapes[-1].has_chart or chart.kind == "pie"
+    if table:
+        head, rows, right = _told(table)
+        put_table(slide, head, rows, (MARGIN + INNER * 0.52, 2.05, INNER * 0.48), right=right, language=deck.language)
+        if table.note:
+            deck.put(
+                slide,
+                shortened(table.note, 11, INNER * 0.48),
+                (MARGIN + INNER * 0.52, BOTTOM - 0.28, INNER * 0.48, 0.28),
+                size=11,
+                token="--muted",
+            )
 
 
-def _pie(deck, slide, chart, scale, box):
-    left, top, width, height = box
-    put_chart(slide, chart, (left, top, width * 0.5, height), scale)
+def _parts(chart):
+    """The slices of a pie as a table, with their shares."""
     values = chart.series[0].values
     total = sum(value or 0 for value in values)
-    rows = [
-        (name, written(value, chart.unit), written((value or 0) / total if total else None, "share"))
-        for name, value in zip(chart.categories, values, strict=True)
-    ]
-    head = ["", chart.series[0].label, pgettext("proportion", "Share")]
-    put_table(slide, head, rows, (left + width * 0.55, top + 0.5, width * 0.45), right={1, 2}, language=deck.language)
+    columns = (
+        Column("name", "", "text"),
+        Column("value", chart.series[0].label, chart.unit),
+        Column("share", pgettext("proportion", "Share"), "share"),
+    )
+    rows = tuple((name, value, (value or 0) / total if total else None) for name, value in zip(chart.categories, values, strict=True))
+    return Table(chart.name, chart.title, columns, rows)
 
 
 def _heatmap(deck, slide, chart, scale):
@@ -120,16 +148,42 @@ def _sankey(deck, slide, chart, scale, box):
     put_table(slide, head, rows, (left + width * 0.55, top + 0.4, width * 0.45), right=set(range(1, len(head))), language=deck.language)
 
 
+def _told(table):
+    """Head and rows as texts, and which columns are numbers."""
+    right = {place for place, column in enumerate(table.columns) if column.unit not in WORDS}
+    rows = [tuple(written(value, column.unit) for value, column in zip(row, table.columns, strict=True)) for row in table.rows]
+    return [column.label for column in table.columns], rows, right
+
+
 def put_table_slides(deck, kicker, table):
     """At most three pages; the workbook has every row."""
-    right = {place for place, column in enumerate(table.columns) if column.unit not in WORDS}
-    head = [column.label for column in table.columns]
-    rows = [tuple(written(value, column.unit) for value, column in zip(row, table.columns, strict=True)) for row in table.rows]
+    head, rows, right = _told(table)
     put_rows(deck, kicker, table.title, head, rows, right=right, note=table.note, most=MOST_PAGES)
 
 
+def put_appendix(deck, kicker, tables):
+    """Small tables one under the other as long as they fit, long ones over pages of their own."""
+    slide, top = None, BOTTOM
+    for table in tables:
+        tall = ROW * (len(table.rows) + 1) + 0.75
+        if tall > BOTTOM - TOP:
+            put_table_slides(deck, kicker, table)
+            slide, top = None, BOTTOM
+            continue
+        if slide is None or top + tall > BOTTOM + 0.2:
+            slide, top = deck.slide(kicker, table.title), TOP
+        else:
+            deck.put(slide, table.title, (MARGIN, top, INNER, 0.36), size=16, bold=True, anchor="middle")
+            top += 0.42
+        head, rows, right = _told(table)
+        put_table(slide, head, rows, (MARGIN, top, INNER), right=right, language=deck.language)
+        top += ROW * (len(rows) + 1) + 0.04
+        deck.put(slide, shortened(table.note, 10, INNER), (MARGIN, top, INNER, 0.24), size=10, token="--muted")
+        top += 0.32
+
+
 def put_rows(deck, kicker, title, head, rows, *, right=frozenset(), note="", most=None):
-    page = int((BOTTOM - 0.35 - TOP) / ROW) - 1
+    page = int((BOTTOM - 0.32 - 0.2 - TOP) / ROW) - 1
     pages = [rows[at : at + page] for at in range(0, len(rows), page)]
     shown = pages[:most] if most else pages
     for number, some in enumerate(shown, 1):

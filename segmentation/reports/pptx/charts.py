@@ -122,6 +122,8 @@ def _axes(made, chart, scale):
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if chart.kind in ("bar", "stacked") and min((value for value in numbers_of(chart) if value is not None), default=0) >= 0:
         values.minimum_scale = 0
+    if chart.unit == "share" and 0.5 < max((value for value in numbers_of(chart) if value is not None), default=0) <= 1:
+        values.maximum_scale = 1
     if chart.horizontal and chart.kind in ("bar", "stacked"):
         names.reverse_order = True
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH

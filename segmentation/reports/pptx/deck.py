@@ -1,5 +1,7 @@
 """The deck, slide by slide: title, agenda, and of every chapter its message, its figures, a slide a chart, its tables in pages, its actions."""
 
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pptx.enum.text import PP_ALIGN
@@ -14,12 +16,13 @@ from segmentation.reports.pptx.theme import INNER, MARGIN, WIDTH
 
 BODY_TOP, BODY_BOTTOM = 1.75, 6.82
 FOOT = 7.05
-FIGURES_A_SLIDE = 8
+FIGURES_A_SLIDE, FIGURES_AT_MOST = 8, 10
 
 
 class Deck:
     def __init__(self, report: Report, listen):
         self.report, self.listen = report, listen
+        self.appendix: dict[str, list] = {}  # tables that no chart stands for: to look things up in, not to talk about
         self.language = "zh-CN" if report.language.startswith("zh") else "en-GB"
         self.deck = theme.empty(report)
         self.as_of = _("As of %(day)s") % {"day": report.as_of.isoformat()}
@@ -30,6 +33,8 @@ class Deck:
         for number, chapter in enumerate(self.report.chapters, 1):
             self._chapter(number, chapter)
             self.listen(number, len(self.report.chapters))
+        for kicker, tables in self.appendix.items():
+            blocks.put_appendix(self, f"{_('Appendix')} · {kicker}", tables)
         self._definitions()
         self._sources()
         return self.deck
@@ -57,7 +62,7 @@ class Deck:
         said = " · ".join([self.report.title, self.report.subtitle, self.as_of])
         if self.report.sources:
             said += " · " + _("Sources: %(list)s") % {"list": _("; ").join(self.report.sources)}
-        self.put(slide, shortened(said, 9, width), (MARGIN, FOOT, width, 0.24), size=9, token="--muted", anchor="middle")
+        self.put(slide, shortened(said, 9, width * 0.93), (MARGIN, FOOT, width, 0.24), size=9, token="--muted", anchor="middle")
         if self.report.synthetic:
             self._synthetic(slide, (WIDTH - MARGIN - 2.3, FOOT - 0.01, 1.75, 0.26))
         number = self.put(slide, "", (WIDTH - MARGIN - 0.5, FOOT, 0.5, 0.24), size=9, token="--muted", align="right", anchor="middle")
@@ -127,15 +132,19 @@ class Deck:
         alone = not figures and len(chapter.sentences) < 3  # there is room for the end on the chapter's first slide
         if alone:
             self._lists(slide, chapter, top)
-        room = 4 if top > 3.6 else FIGURES_A_SLIDE
+        room = 4 if top > 3.6 else len(figures) if len(figures) <= FIGURES_AT_MOST else FIGURES_A_SLIDE
         blocks.put_figures(self, slide, figures[:room], top)
         for at in range(room, len(figures), FIGURES_A_SLIDE):
             more = self.slide(kicker, _("%(chapter)s: more figures") % {"chapter": chapter.title})
             blocks.put_figures(self, more, figures[at : at + FIGURES_A_SLIDE], BODY_TOP)
-        for each in chapter.blocks:
+        told = [each for each in chapter.blocks if isinstance(each, (Chart, Table))]
+        beside = {id(table) for chart, table in pairwise(told) if blocks.go_together(chart, table)}
+        for each, following in zip(told, [*told[1:], None], strict=False):
             if isinstance(each, Chart):
-                blocks.put_chart_slide(self, kicker, each)
-            elif isinstance(each, Table):
+                blocks.put_chart_slide(self, kicker, each, following if id(following) in beside else None)
+            elif id(each) not in beside and chapter.charts:
+                self.appendix.setdefault(kicker, []).append(each)
+            elif id(each) not in beside:
                 blocks.put_table_slides(self, kicker, each)
         if not alone and (chapter.actions or chapter.missing):
             title = _("%(chapter)s: what to do now") if chapter.actions else _("%(chapter)s: what is missing")

@@ -159,7 +159,7 @@ def _scratch() -> Path:
 def _claim(run_id, at) -> Run | None:
     unfinished = Run.objects.unfinished().filter(pk=run_id)
     unfinished.filter(attempts__gte=MAX_ATTEMPTS).update(state=Run.State.FAILED, finished_at=at, error=_error(DIED, ""))
-    policies = policies_in_force()
+    policies = policies_in_force(on=Run.objects.values_list("as_of", flat=True).get(pk=run_id))
     claimed = unfinished.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Run.State.RUNNING, attempts=F("attempts") + 1, started_at=at, heartbeat_at=at, stage="", stages=[], error="",
         code_version=code_version(),

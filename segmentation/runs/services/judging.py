@@ -7,11 +7,11 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
-from segmentation.engine.judge import KEPT, stages
+from segmentation.engine.judge import KEPT, stages, used_of
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
-from segmentation.policies.services import engine_policy
+from segmentation.policies.services import engine_policy, in_force_for
 from segmentation.runs.models import Run, Standing
 from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
 
@@ -51,7 +51,8 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     run.counts |= {"repaired": synced.repaired, "mirror_seconds": synced.seconds}
     if not LakeMonth.objects.filter(table="bills", period__lte=run.as_of).exists():
         raise CannotJudge(NO_BILLS, run.as_of.isoformat())
-    policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
+    policy = policy_of(run=run)
+    run.counts["special_policies"] = [special.pk for special in in_force_for(on=run.as_of)]
     previous = remember_previous(run=run, session=session, lake=lake)
     tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
     names = list(OF_ENGINE.values())
@@ -59,9 +60,17 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
         if name in ("features", "standing"):
             _keep(session, lake, run, name, table)
+        if name == "value":
+            run.counts["used"] = used_of(table)
         progress.done(OF_ENGINE[name], table.num_rows)
         if OF_ENGINE[name] != names[-1]:
             progress.start(names[names.index(OF_ENGINE[name]) + 1])
+
+
+def policy_of(*, run: Run):
+    """What the run judges by. Raises the engine's errors."""
+    general = {"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy}
+    return engine_policy(policies=general, special=in_force_for(on=run.as_of))
 
 
 def _keep(session, lake, run, name, table):

@@ -24,7 +24,7 @@ DATES = [dt.date(2026, 2, 28), dt.date(2026, 7, 9), dt.date(2026, 10, 3)]
 
 @pytest.fixture(scope="module")
 def given():
-    """How often a ticket was reopened is told without when (`docs/engine.md`), so no ticket here was reopened later than it was opened."""
+    """How often a ticket was reopened, and how it was rated, are told without when (`docs/engine.md`): they are taken as they stand."""
     return made(accounts=60, seed=5)
 
 
