@@ -11,11 +11,11 @@ from segmentation.studio.api import ROUTES as STUDIO
 
 ROUTES: list = [
     *READINGS,
-    *STUDIO,
     *GROUPS,
     *RUNS,
     *SEGMENTS,
     *PORTFOLIO,
+    *STUDIO,
     *REPORTS,
     *KEPT_REPORTS,
 ]

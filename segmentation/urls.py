@@ -13,10 +13,10 @@ app_name = "segmentation"
 urlpatterns: list = [
     *readings,
     *policies,
-    *studio,
     *groups,
     *runs,
     *segments,
     *portfolio,
+    *studio,
     *reports,
 ]
