@@ -41,6 +41,7 @@ RAIL = [
             ("segmentation:segment-list", _("Segments"), "filter", "segmentation.view_segment"),
             ("segmentation:report-list", _("Report files"), "presentation", "segmentation.view_report"),
             ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
+            ("segmentation:feature-list", _("Features"), "list-details", "segmentation.view_run"),
             ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
         ],
     ),

@@ -7,6 +7,7 @@ from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
 from segmentation.segments.api import ROUTES as SEGMENTS
+from segmentation.studio.features.api import ROUTES as FEATURES
 from segmentation.studio.api import ROUTES as STUDIO
 
 ROUTES: list = [
@@ -18,4 +19,5 @@ ROUTES: list = [
     *STUDIO,
     *REPORTS,
     *KEPT_REPORTS,
+    *FEATURES,
 ]

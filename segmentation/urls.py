@@ -7,6 +7,7 @@ from segmentation.readings.urls import urlpatterns as readings
 from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
 from segmentation.segments.urls import urlpatterns as segments
+from segmentation.studio.features.urls import urlpatterns as features
 from segmentation.studio.urls import urlpatterns as studio
 
 app_name = "segmentation"
@@ -19,4 +20,5 @@ urlpatterns: list = [
     *portfolio,
     *studio,
     *reports,
+    *features,
 ]

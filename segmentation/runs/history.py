@@ -41,7 +41,7 @@ def features_of(account_id: int, run: Run | None, language: str) -> list[dict]:
 
 def _told(feature, value, units, index):
     unit = feature["unit"]
-    return {**feature, "unit": units.get(unit, unit), "value": value, "text": _written(value, unit, units, index)}
+    return {**feature, "unit": units.get(unit, unit), "value": value, "text": written(value, unit, units, index)}
 
 
 def unit_words() -> dict[str, str]:
@@ -56,7 +56,7 @@ def unit_words() -> dict[str, str]:
 OF_THE_ENGINE = {"kWh": "kWh", "fen": "fen", "fen/kWh": "fen/kWh", "share": "share", "days": "days", "share per month": "change per month"}
 
 
-def _written(value, unit, units, index):
+def written(value, unit, units, index):
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

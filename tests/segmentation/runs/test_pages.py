@@ -112,8 +112,10 @@ def test_the_account_page_says_where_it_stands_and_why(two_runs, sign_in, manage
     assert "run" in panel and two_runs[1].as_of.isoformat() in panel
     client.cookies["django_language"] = "zh-hans"
     assert "已连续4个月零电量" in client.get(f"/accounts/{account}/standing/panel/").content.decode()
-    tab = client.get(f"/accounts/{account}/standing/")
-    assert {feature["name"] for feature in tab.context["features"]} >= {"kwh_12m", "growth"}
+    tab = client.get(f"/accounts/{account}/standing/").content.decode()
+    assert all(f"/accounts/{account}/{panel}/" in tab for panel in ("groups", "features"))
+    panel = client.get(f"/accounts/{account}/features/")
+    assert {feature["name"] for feature in panel.context["features"]} >= {"kwh_12m", "growth"}
     chart = client.get(f"/accounts/{account}/standing/scores/").json()
     assert chart["x"]["values"] == [OCTOBER.isoformat(), NOVEMBER.isoformat()]
     assert [mark["x"] for mark in chart["marks"]][:1] == [OCTOBER.isoformat()]
