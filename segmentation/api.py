@@ -7,8 +7,8 @@ from segmentation.reports.api import ROUTES as REPORTS
 from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
 from segmentation.segments.api import ROUTES as SEGMENTS
-from segmentation.studio.features.api import ROUTES as FEATURES
 from segmentation.studio.api import ROUTES as STUDIO
+from segmentation.studio.features.api import ROUTES as FEATURES
 
 ROUTES: list = [
     *READINGS,
@@ -17,7 +17,7 @@ ROUTES: list = [
     *SEGMENTS,
     *PORTFOLIO,
     *STUDIO,
+    *FEATURES,
     *REPORTS,
     *KEPT_REPORTS,
-    *FEATURES,
 ]

@@ -19,6 +19,6 @@ urlpatterns: list = [
     *segments,
     *portfolio,
     *studio,
-    *reports,
     *features,
+    *reports,
 ]
