@@ -114,7 +114,7 @@ class Boosted(_Trees):
         }  # fmt: skip
         if rows < 60:
             told["min_data_in_leaf"] = 3
-        return told, self.size or (120 if small else 120)
+        return told, self.size or 120
 
 
 def _hear(listen):

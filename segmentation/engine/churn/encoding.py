@@ -150,8 +150,7 @@ class Encoding:
 
     def _codes(self, name, column):
         found = pc.index_in(words(column), value_set=pa.array(self.levels[name], pa.string()))
-        codes = found.to_numpy(zero_copy_only=False).astype(np.float64)
-        return codes  # an unseen level and a gap are NaN
+        return found.to_numpy(zero_copy_only=False).astype(np.float64)
 
     def _numbers(self, name, column):
         if is_words(column) and not (isinstance(column, pa.Array) and pa.types.is_null(column.type)):
