@@ -14,6 +14,7 @@ app.autodiscover_tasks(["crm", "segmentation", "marketing"])
 app.conf.beat_schedule = {
     "seat-new-accounts": {"task": "segmentation.runs.tasks.seat_new_accounts", "schedule": 60.0},
     "sweep-waiting-runs": {"task": "segmentation.runs.tasks.sweep", "schedule": 15.0},
+    "sweep-waiting-trainings": {"task": "segmentation.churn.tasks.sweep", "schedule": 15.0},
     "sweep-waiting-imports": {"task": "crm.imports.tasks.sweep", "schedule": 15.0},
     "sweep-waiting-exports": {"task": "crm.exports.tasks.sweep", "schedule": 15.0},
     "nightly-recompute": {"task": "segmentation.runs.tasks.recompute_nightly", "schedule": crontab(hour=2, minute=14)},

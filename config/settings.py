@@ -195,6 +195,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
+    "segmentation.churn.tasks.train": {"queue": "training"},
     "crm.imports.tasks.load": {"queue": "heavy"},
     "crm.exports.tasks.write": {"queue": "heavy"},
 }

@@ -1,5 +1,6 @@
 """The tasks of this wing, where Celery looks for them."""
 
+from segmentation.churn import tasks as churn
 from segmentation.runs import tasks as runs
 
-__all__ = ["runs"]
+__all__ = ["churn", "runs"]

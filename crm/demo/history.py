@@ -13,7 +13,9 @@ LEFT_OF_IT = 0.6  # of the capacity after a reduction, as of its use
 
 def event_days(plan, accounts, draw="event days"):
     """The day within its month on which each account's story turns."""
-    return plan.periods[accounts.event].astype("datetime64[D]") + plan.random(draw).integers(0, 27, len(accounts.ids)).astype("timedelta64[D]")
+    return plan.periods[accounts.event].astype("datetime64[D]") + plan.random(draw).integers(0, 27, len(accounts.ids)).astype(
+        "timedelta64[D]"
+    )
 
 
 def ends_of_switchers(plan, accounts, ends):
@@ -41,7 +43,9 @@ def write(plan, accounts, ends, suspended):
         _part("market_status", went & ~stars, "agency", "retailer", day),
         _part("contract_ends_on", renewed, old_end.astype("datetime64[D]").astype(str), ends.astype(str), np.where(went, day, begun)),
         _part("has_pv", own, "false", "true", day),
-        _part("contract_kva", accounts.story == REDUCED, before_reduction(accounts).astype(str), accounts.kva.astype(float).astype(str), day),
+        _part(
+            "contract_kva", accounts.story == REDUCED, before_reduction(accounts).astype(str), accounts.kva.astype(float).astype(str), day
+        ),
         _part("status", suspended & (accounts.story == STOP), "active", "suspended", day),
     ]
     rows = [(np.flatnonzero(who & (on <= plan.today) & (on > accounts.opened)), field, old, new, on) for field, who, old, new, on in parts]

@@ -22,10 +22,9 @@ class Logistic:
     def __init__(self, seed=42, threads=None, listen=None, size=None):
         self.seed, self.threads = seed, threads
 
-    def fit(self, encoding: Encoding, matrix, left):
+    def fit(self, encoding: Encoding, matrix, left, weight=None):
         rows = encoding.linear(matrix)
-        solver = "lbfgs" if rows.shape[1] > 400 else "newton-cholesky"
-        learned = LogisticRegression(C=1.0, solver=solver, max_iter=200, random_state=self.seed).fit(rows, left)
+        learned = LogisticRegression(C=1.0, max_iter=400, random_state=self.seed).fit(rows, left, weight)
         self.weights, self.start = learned.coef_[0], float(learned.intercept_[0])
         self.means = rows.mean(axis=0)
         return self
@@ -56,12 +55,13 @@ class _Trees:
     def parameters(self, rows, leavers):
         raise NotImplementedError
 
-    def fit(self, encoding: Encoding, matrix, left):
+    def fit(self, encoding: Encoding, matrix, left, weight=None):
         parameters, trees = self.parameters(len(matrix), int(left.sum()))
         parameters |= QUIET | {"objective": "binary", "seed": self.seed, "num_threads": self._threads(len(matrix))}
         data = lightgbm.Dataset(
             matrix,
             left,
+            weight=weight,
             feature_name=[f"f{n}" for n in range(matrix.shape[1])],
             categorical_feature=encoding.categorical,
             free_raw_data=True,

@@ -18,6 +18,10 @@ from .splitting import by_time, into_folds
 OUTCOMES = ("switched", "closed", "reduced", "self_supply", "declined")
 FEW = 20  # of either kind: no choice between candidates and no calibration can be learned; the simplest is taken as it is
 FOLDS = 3
+STAYED_LEAST, STAYED_PER_LEAVER = (
+    100_000,
+    8,
+)  # of those who stayed, at most so many are learned from, each for several: leavers are what is rare
 LARGE = 60_000  # rows from which one held-out third calibrates instead of three folds
 VERSION = 1
 
@@ -118,7 +122,21 @@ class ChurnModel(ClassifierMixin, BaseEstimator):
     def _learn(self, name, matrix, left):
         if left.all() or not left.any():
             raise OneClass("Among the rows learned from nobody left, or everybody did.", count=len(left))
-        return CANDIDATES[name](seed=self.seed, threads=self.threads, listen=self.listen).fit(self.encoding_, matrix, left.astype(float))
+        rows, weight = self._some(left)
+        learner = CANDIDATES[name](seed=self.seed, threads=self.threads, listen=self.listen)
+        if weight is None:
+            return learner.fit(self.encoding_, matrix, left.astype(float))
+        return learner.fit(self.encoding_, matrix[rows], left[rows].astype(float), weight)
+
+    def _some(self, left):
+        """(rows, weights): all that left, and of those who stayed a drawn part that weighs as much as all (King and Zeng 2001)."""
+        stayed = np.flatnonzero(~left)
+        most = max(STAYED_LEAST, STAYED_PER_LEAVER * int(left.sum()))
+        if len(stayed) <= most:
+            return None, None
+        drawn = np.random.default_rng(self.seed).choice(stayed, most, replace=False)
+        rows = np.sort(np.concatenate([np.flatnonzero(left), drawn]))
+        return rows, np.where(left[rows], 1.0, len(stayed) / most)
 
     def _compare(self, matrix, left, groups, split):
         """{candidate: (margin, rows)} over rows it did not learn from."""

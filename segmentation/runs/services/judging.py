@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
+from segmentation.churn import scoring
 from segmentation.engine.features import FEATURES
 from segmentation.engine.judge import stages
 from segmentation.lake.models import LakeMonth
@@ -14,7 +15,7 @@ from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
 from segmentation.policies.services import engine_policy
 from segmentation.runs.models import Run, Standing
-from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
+from segmentation.runs.services.progress import OF_ENGINE, PUBLISH, SYNC, Progress
 
 NO_BILLS = "no_bills"
 # What the engine is told of the standing before: its column, and the same read from the table of standings.
@@ -55,14 +56,23 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
     previous = remember_previous(run=run, session=session, lake=lake)
     tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
-    names = list(OF_ENGINE.values())
+    risk = scoring.InRun(run_number=run.pk, as_of=run.as_of)
+    names = [OF_ENGINE[name] for name in OF_ENGINE if name != "churn" or risk.bundle]
+    progress.keep([SYNC, *names, PUBLISH])
     progress.start(names[0])
-    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
+    features = None
+    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous, risk=risk.bundle, heard=risk.hear):
+        if name == "warning":
+            risk.shadow(features, table)
+        if name == "features":
+            features = table
         if name in ("features", "standing"):
             _keep(session, lake, run, name, table)
         progress.done(OF_ENGINE[name], table.num_rows)
         if OF_ENGINE[name] != names[-1]:
             progress.start(names[names.index(OF_ENGINE[name]) + 1])
+    run.counts["risk"] = risk.summary()
+    risk.settle(tables, session)
 
 
 def _keep(session, lake, run, name, table):
