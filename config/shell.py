@@ -35,6 +35,8 @@ RAIL = [
         _("Judgement"),
         [
             ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+            ("segmentation:risk-model-list", _("Risk models"), "brain", "segmentation.view_risk_model"),
+            ("segmentation:high-risk", _("High-risk group"), "users-group", "segmentation.view_report"),
             ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
             ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
         ],

@@ -1,5 +1,6 @@
 """The addresses of the judgement, gathered from the topics."""
 
+from segmentation.churn.urls import urlpatterns as churn
 from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
 from segmentation.readings.urls import urlpatterns as readings
@@ -7,4 +8,4 @@ from segmentation.reports.urls import urlpatterns as reports
 from segmentation.runs.urls import urlpatterns as runs
 
 app_name = "segmentation"
-urlpatterns: list = [*readings, *policies, *runs, *portfolio, *reports]
+urlpatterns: list = [*readings, *churn, *policies, *runs, *portfolio, *reports]

@@ -81,7 +81,18 @@ def learn(*, model, tell) -> Learned:
     tell("survival", 96)
     trained.card["survival"] = _survival(facts.accounts, found, table, until)
     trained.card["facts"] = {"events": _counted(found), "until": until.isoformat()}
-    return Learned(trained.bundle.to_dict(), trained.card, code_version())
+    return Learned(trained.bundle.to_dict(), _finite(trained.card), code_version())
+
+
+def _finite(held):
+    """What cannot be told is null, as JSON has it."""
+    if isinstance(held, dict):
+        return {key: _finite(value) for key, value in held.items()}
+    if isinstance(held, list | tuple):
+        return [_finite(value) for value in held]
+    if isinstance(held, np.generic):
+        held = held.item()
+    return None if isinstance(held, float) and not np.isfinite(held) else held
 
 
 class Facts:

@@ -16,6 +16,7 @@ from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
+from segmentation.churn.words import run_source
 from segmentation.runs import comparing, services, tasks
 from segmentation.runs.forms import AskForm
 from segmentation.runs.models import Change, Run
@@ -74,6 +75,7 @@ def run_detail(request, pk):
         "others": _others(request, run),
         "previous": _linked(request, run.counts.get("previous_run")),
     }
+    context["risk_source"] = run_source(run.counts.get("risk"))
     context["policies"] = [run.value_policy, run.credit_policy, run.warning_policy] if run.value_policy_id else []
     return render(request, "segmentation/runs/detail.html", context)
 

@@ -18,7 +18,7 @@ def may_promote(model: RiskModel) -> str:
     if not model.is_learned:
         return _("It was not trained to the end; there is nothing to put in force.")
     if not beats_the_rules(model.card):
-        mine, rules = model.card["any"].get("ap") or 0, model.card["rules"].get("ap") or 0
+        mine, rules = (model.card.get("any") or {}).get("ap") or 0, (model.card.get("rules") or {}).get("ap") or 0
         return _(
             "On the same later months the rule-based warning finds leavers better (average precision %(rules)s against %(mine)s). "
             "A model worse than the rules is not put in force: train on more months, or leave the rules."

@@ -53,7 +53,10 @@ def cox(days, left, columns: dict, seed=42) -> list[dict]:
             held.append((values - values.mean()) / values.std())
     if not names or left[rows].sum() < 5 * len(names):
         return []
-    found = PHReg(np.maximum(days[rows], 0.5), np.column_stack(held), status=left[rows].astype(int), ties="breslow").fit(disp=0)
+    with np.errstate(all="ignore"):
+        found = PHReg(np.maximum(days[rows], 0.5), np.column_stack(held), status=left[rows].astype(int), ties="breslow").fit(disp=0)
+    if not np.isfinite(found.params).all() or not np.isfinite(found.bse).all():
+        return []  # one column parts those who left from the others: no ratio is finite
     low, high = found.conf_int().T
     return [
         {

@@ -155,4 +155,4 @@ def _plain(detail):
 
 def beats_the_rules(card) -> bool:
     """May it take the place of the rules? Not where it finds leavers worse than they do on the same test."""
-    return bool(card.get("any")) and (card["any"]["ap"] or 0) >= (card["rules"]["ap"] or 0)
+    return bool(card.get("any")) and (card["any"]["ap"] or 0) >= ((card.get("rules") or {}).get("ap") or 0)
