@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from segmentation.churn.models import ChurnTerms, ModelUse, RiskModel
 from segmentation.engine.churn.measures import calibration, gain
+from segmentation.engine.explain import MEANINGS
 from tests.segmentation.churn.conftest import AT
 
 CARD = {
@@ -142,6 +143,6 @@ def test_the_high_risk_group_is_told_apart_from_everyone_else(sign_in, superviso
     text = page(sign_in(supervisor), "high-risk")
     assert "Has a substitute (PV, storage, plant, gas): Yes" in text or "100 %" in text
     assert "EV charging" in text
-    assert "Last 3 months" in text
+    assert MEANINGS["recent_ratio"][0].partition(" (")[0] in text
     data = sign_in(supervisor).get(reverse("segmentation:high-risk-chart", args=["category"])).json()
     assert data["series"][0]["values"][0] == 1.0
