@@ -196,8 +196,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
     "segmentation.churn.tasks.train": {"queue": "training"},
+    "segmentation.runs.tasks.regroup": {"queue": "heavy"},
+    "segmentation.runs.tasks.sweep_groups": {"queue": "heavy"},
     "crm.imports.tasks.load": {"queue": "heavy"},
     "crm.exports.tasks.write": {"queue": "heavy"},
+    "segmentation.reports.tasks.generate": {"queue": "heavy"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
@@ -212,6 +215,11 @@ SURVEY_SENDERS = {
     "sms": env("SURVEY_SMS_SENDER", default="crm.satisfaction.senders.console"),
     "mail": env("SURVEY_MAIL_SENDER", default="crm.satisfaction.senders.console"),
 }
+
+# --- Reports ---------------------------------------------------------------------------------------------------------------------
+# Where people of the house reach the product (addresses in messages to them), and which function (to, text, subject) carries such a message.
+STAFF_URL = env("STAFF_URL", default=PUBLIC_URL)
+REPORT_SENDER = env("REPORT_SENDER", default="segmentation.reports.senders.console")
 
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

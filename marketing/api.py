@@ -2,4 +2,6 @@
 
 from marketing.green_channel.api import ROUTES as GREEN_CHANNEL
 
-ROUTES = [*GREEN_CHANNEL]
+ROUTES: list = [
+    *GREEN_CHANNEL,
+]

@@ -2,4 +2,7 @@
 
 from marketing.green_channel.models import ChannelRule, Proposal
 
-__all__ = ["ChannelRule", "Proposal"]
+__all__ = [
+    "ChannelRule",
+    "Proposal",
+]

@@ -2,4 +2,6 @@
 
 from marketing.green_channel import tasks as green_channel
 
-__all__ = ["green_channel"]
+__all__ = [
+    "green_channel",
+]

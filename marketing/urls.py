@@ -4,4 +4,7 @@ from marketing.desk.urls import urlpatterns as desk
 from marketing.green_channel.urls import urlpatterns as green_channel
 
 app_name = "marketing"
-urlpatterns = [*desk, *green_channel]
+urlpatterns: list = [
+    *green_channel,
+    *desk,
+]

@@ -1,10 +1,23 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
 
 from segmentation.churn.api import ROUTES as CHURN
+from segmentation.groups.api import ROUTES as GROUPS
 from segmentation.policies.api import ROUTES as POLICIES
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.readings.api import ROUTES as READINGS
 from segmentation.reports.api import ROUTES as REPORTS
+from segmentation.reports.kept_api import ROUTES as KEPT_REPORTS
 from segmentation.runs.api import ROUTES as RUNS
+from segmentation.segments.api import ROUTES as SEGMENTS
 
-ROUTES: list = [*READINGS, *CHURN, *POLICIES, *RUNS, *PORTFOLIO, *REPORTS]
+ROUTES: list = [
+    *READINGS,
+    *CHURN,
+    *POLICIES,
+    *GROUPS,
+    *RUNS,
+    *SEGMENTS,
+    *PORTFOLIO,
+    *REPORTS,
+    *KEPT_REPORTS,
+]

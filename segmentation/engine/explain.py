@@ -146,7 +146,9 @@ SENTENCES = {
     ),
     "next": ("{points} points below {tier}; no single indicator closes the gap", "距{tier}级还差{points}分；需多项指标共同提升"),
     "gate": ("Credit grade {grade} keeps it at {tier}", "信用{grade}级，价值等级不高于{tier}级"),
+    "floor": ("Lifted to {tier}: an important customer ({grade})", "重要电力用户（{grade}），价值等级不低于{tier}级"),
 }
+IMPORTANT_WORDS = {"special": ("special", "特级"), "1": ("grade 1", "一级"), "2": ("grade 2", "二级"), "temporary": ("temporary", "临时性")}
 TIER_WORDS = {
     "diamond": ("diamond", "钻石"),
     "platinum": ("platinum", "铂金"),
@@ -172,8 +174,9 @@ def reasons_of(reasons) -> dict:
         out["model"] = {"version": version, "horizon_days": days, "probabilities": {name: part / 100 for name, part in parts}}
     if held.get("next"):
         out["next"] = dict(zip(("tier", "points", "indicator", "now", "needed"), held["next"], strict=False))
-    if held.get("gate"):
-        out["gate"] = dict(zip(("grade", "tier"), held["gate"], strict=False))
+    for name in ("gate", "floor"):
+        if held.get(name):
+            out[name] = dict(zip(("grade", "tier"), held[name], strict=False))
     return out
 
 
@@ -189,7 +192,7 @@ def _named(reason, key):
 
 
 def words(reasons, language: str) -> dict:
-    """Sentences to print: lists under lifts, pulls, credit and risk, one under headline, next and gate. Absent: nothing to say.
+    """Sentences to print: lists under lifts, pulls, credit and risk, one under headline, next, gate and floor. Absent: nothing to say.
 
     `language` is "en" or "zh-hans" (any other Chinese tag counts as zh-hans, anything else as en).
     """
@@ -205,6 +208,9 @@ def words(reasons, language: str) -> dict:
     if held.get("gate"):
         grade, tier = held["gate"]
         out["gate"] = SENTENCES["gate"][index].format(grade=grade, tier=TIER_WORDS[tier][index])
+    if held.get("floor"):
+        grade, tier = held["floor"]
+        out["floor"] = SENTENCES["floor"][index].format(grade=IMPORTANT_WORDS[grade][index], tier=TIER_WORDS[tier][index])
     return out
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from . import credit, reasons, tiers, value, warning
 from .churn import judging as churn
-from .features import compute
+from .features import CARRIED, FEATURES, compute
 from .features.use import MONTHS
 from .policy import TIERS, UNSCORED, Policy
 from .tables import native
@@ -23,6 +23,8 @@ from .tables import native
 STAGES = ("features", "credit", "value", "warning", "churn", "standing")
 SPARK = 12
 BATCH = 61_440
+HIGH_KV, BRANCH_DIGITS = 10.0, 7
+KEPT = ("month", "is_closed", *CARRIED, *(feature.name for feature in FEATURES))  # of the features, for pages and for judging again
 PREVIOUS = {"tier": pa.string(), "value_score": pa.float64(), "tier_pressure_runs": pa.int64(), "credit_grade": pa.string()}
 SHOWN = (
     "month", "kwh_12m", "kwh_prev_12m", "growth", "revenue_12m_fen", "arrears_fen", "arrears_days", "late_count_12m", "complaints_12m",
@@ -56,12 +58,11 @@ def stages(
     scored)` is called once it has scored.
     """
     policy = policy or Policy()
-    connection = duckdb.connect()
     features = _sorted(compute(tables, as_of).collect("pyarrow").to_native())
     yield "features", features
+    connection = duckdb.connect()
     before = _before(features["account_id"].to_numpy(), previous)
-    graded = features.append_column("previous_grade", before["credit_grade"])
-    rated = _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of), lambda name: name.startswith("credit_"))
+    rated = _rated(connection, features, before, policy, as_of)
     yield "credit", rated
     valued, *told = _value(features, rated, before, policy)
     yield "value", valued
@@ -74,6 +75,24 @@ def stages(
             heard(features, warned, scored)
         yield "churn", warned
     yield "standing", _standing((features, rated, valued, warned), told, policy, as_of, model)
+
+
+def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None) -> pa.Table:
+    """Credit and value by another policy, from the features a run kept (`KEPT`): what that run would have said. Sorted by account_id.
+
+    account_id, peer_set, the scores, tier, tier_pressure_runs, quadrant, credit_score, credit_grade, and `reasons` (lifts, pulls, next, gate, floor).
+    """
+    features = _sorted(features)
+    before = _before(features["account_id"].to_numpy(), previous)
+    rated = _rated(duckdb.connect(), features, before, policy, as_of)
+    valued, texts, settled = _value(features, rated, before, policy)
+    valued = valued.append_column("credit_score", rated["credit_score"]).append_column("credit_grade", rated["credit_grade"])
+    return valued.append_column("reasons", reasons.of_value(valued, texts, settled, features["important_grade"]))
+
+
+def _rated(connection, features, before, policy, as_of):
+    graded = features.append_column("previous_grade", before["credit_grade"])
+    return _run(connection, graded, lambda it: credit.rate(it, policy.credit, as_of), lambda name: name.startswith("credit_"))
 
 
 def _sorted(table):
@@ -116,20 +135,37 @@ def _steady(matrix) -> np.ndarray:
 def assess(features: pa.Table, policy: Policy) -> tuple[value.Valued, np.ndarray, np.ndarray]:
     """Value of every account, its level by score alone, and the borders. Needs account_id, category, is_closed and the indicators."""
     matrix = _steady(np.column_stack([_floats(features[it.feature].combine_chunks()) for it in policy.value.indicators]))
-    category = features["category"].combine_chunks().dictionary_encode()
-    codes = category.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    judged = value.assess(matrix, category.dictionary.to_pylist(), codes, features["is_closed"].to_numpy(), policy.value)
+    peers = _compared_by(features, policy.value).combine_chunks().dictionary_encode()
+    codes = peers.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    judged = value.assess(matrix, peers.dictionary.to_pylist(), codes, _bools(features["is_closed"]), policy.value)
     account_id = features["account_id"].to_numpy()
     size = np.nan_to_num(_floats(features["kwh_12m"].combine_chunks()), nan=-1.0)
     return judged, *tiers.place(judged.score, size, account_id, judged.peers, judged.judged, policy.value)
+
+
+def _compared_by(features, policy):
+    """What names the peer set of each account: null is compared with everybody."""
+    match policy.peers_by:
+        case "category":
+            return features["category"]
+        case "voltage":
+            high = pc.greater_equal(features["voltage_kv"], HIGH_KV)
+            return pc.if_else(high, "high_voltage", "low_voltage")
+        case "branch":
+            return pc.utf8_slice_codeunits(features["unit_code"], 0, BRANCH_DIGITS)
+    return pa.chunked_array([pa.nulls(features.num_rows, pa.string())])
+
+
+def _bools(column):
+    return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
 
 
 def _value(features, rated, before, policy):
     judged, raw, borders = assess(features, policy)
     previous = pc.index_in(before["tier"], value_set=pa.array(TIERS)).fill_null(-1).to_numpy(zero_copy_only=False)
     pressure = before["tier_pressure_runs"].fill_null(0).to_numpy(zero_copy_only=False)
-    grade = rated["credit_grade"].to_numpy()
-    settled = tiers.settle(raw, borders, judged.score, previous, pressure, grade, policy.value)
+    grade, important = rated["credit_grade"].to_numpy(), features["important_grade"].to_numpy()
+    settled = tiers.settle(raw, borders, judged.score, previous, pressure, grade, important, policy.value)
     target, missing = tiers.gap(settled, judged.score)
     missing = np.where(settled.gated, np.nan, missing)
     texts = reasons.value_texts(judged, settled, missing, np.where(settled.gated, -1, target), policy)
@@ -145,7 +181,7 @@ def _value(features, rated, before, policy):
         "tier_pressure_runs": pa.array(settled.pressure.astype(np.int64)),
         "quadrant": pa.array(tiers.quadrant(judged.current, judged.potential, policy.value), pa.string()),
     }
-    return pa.table(table), texts, settled.gated
+    return pa.table(table), texts, settled
 
 
 def _scores(values):
@@ -154,9 +190,9 @@ def _scores(values):
 
 def _standing(parts, told, policy, as_of, model=None):
     columns = {name: part[name] for part in parts for name in part.column_names}
-    texts, gated = told
-    columns |= reasons.write(columns, gated, texts, policy, as_of, model)
-    columns.setdefault("risk_model", pa.nulls(len(gated), pa.int64()))
+    texts, settled = told
+    columns |= reasons.write(columns, settled, texts, policy, as_of, model)
+    columns.setdefault("risk_model", pa.nulls(len(settled.level), pa.int64()))
     columns["sparkline"] = _sparkline(parts[0])
     return pa.table([columns[name].cast(kind) for name, kind in zip(OUTPUT.names, OUTPUT.types, strict=True)], schema=OUTPUT)
 

@@ -13,6 +13,9 @@ TIERS = ("standard", "silver", "gold", "platinum", "diamond")  # by level 0 to 4
 UNSCORED = "unscored"
 GROUPS = ("current", "potential")
 GRADES = ("A", "B", "C")
+PEERS = ("category", "voltage", "branch", "everybody")
+IMPORTANT = ("special", "1", "2", "temporary")
+MOST_INDICATORS = 15  # of one side: a pairwise matrix of more cannot be judged
 UNRATED = "unrated"
 
 
@@ -70,9 +73,11 @@ SHARES = {
 class ValuePolicy:
     """Value = current_share x current + the rest x potential, each 0-100 by percentile among peers.
 
-    `winsor`: the share cut off at either end before scaling. `min_peers`: a category with fewer is compared with everybody.
+    `winsor`: the share cut off at either end before scaling. `peers_by`: who is compared with whom; `min_peers`: a set with fewer is compared
+    with everybody. `method` hand: `weights` by group, in the order of its indicators.
     `tier_by`: "share" (of the peer set, from the top; the rest is standard) or "cutoff" (score). Hysteresis: an account leaves its tier
-    when its score is `margin` points past the border, or on the `runs`-th run in a row that says so. `gate`: best tier open to a grade.
+    when its score is `margin` points past the border, or on the `runs`-th run in a row that says so. `gate`: best tier open to a grade;
+    `floor`: tier that important customers (GB/T 29328 grades) never fall below, whatever credit says.
     Published indicators: CN107784518A (annual kWh, average price, breaches, arrears, growth, capacity).
     """
 
@@ -80,6 +85,8 @@ class ValuePolicy:
     needed: str = "kwh_12m"
     method: str = "ahp"
     pairwise: dict = field(default_factory=lambda: dict(PAIRWISE))
+    weights: dict = field(default_factory=dict)
+    peers_by: str = "category"
     current_share: float = 0.7
     winsor: float = 0.005
     min_peers: int = 20
@@ -89,6 +96,7 @@ class ValuePolicy:
     margin: float = 2.0
     runs: int = 2
     gate: dict = field(default_factory=lambda: {"C": "gold"})
+    floor: dict = field(default_factory=lambda: {"special": "gold"})
     quadrant_cuts: dict = field(default_factory=lambda: {"current": 60.0, "potential": 60.0})
 
     def __post_init__(self):
@@ -97,6 +105,16 @@ class ValuePolicy:
         _refuse(not 0 < self.current_share <= 1, "value.current_share: must be above 0 and at most 1.")
         _refuse(not 0 <= self.winsor < 0.5, "value.winsor: must be at least 0 and under 0.5.")
         _refuse(self.margin < 0 or self.runs < 1, "value.margin must be 0 or more and value.runs 1 or more.")
+        _refuse(self.peers_by not in PEERS, f"value.peers_by: {self.peers_by!r} is none of {', '.join(PEERS)}.")
+        _refuse(self.min_peers < 2, "value.min_peers: must be 2 or more.")
+        names = [it.feature for it in self.indicators]
+        _refuse(len(set(names)) != len(names), "value.indicators: a feature is listed twice.")
+        _refuse(self.needed not in names, f"value.needed: {self.needed!r} is no indicator of this policy.")
+        for it in self.indicators:
+            _refuse(it.group not in GROUPS, f"value.indicators: {it.group!r} is neither current nor potential.")
+            _refuse(it.better not in ("high", "low"), f"value.indicators: {it.better!r} is neither high nor low.")
+        for key, tier in self.floor.items():
+            _refuse(key not in IMPORTANT or tier not in TIERS, f"value.floor: {key!r} to {tier!r} is no important grade and tier.")
         _refuse("default" not in self.shares, "value.shares: 'default' is missing.")
         for key, tier in self.gate.items():
             _refuse(key not in GRADES or tier not in TIERS, f"value.gate: {key!r} to {tier!r} is no grade and tier.")
@@ -114,7 +132,10 @@ class ValuePolicy:
     def _check_group(self, group):
         many = sum(it.group == group for it in self.indicators)
         _refuse(many == 0, f"value.indicators: none in {group!r}.")
-        if self.method == "entropy":
+        _refuse(many > MOST_INDICATORS, f"value.indicators: at most {MOST_INDICATORS} in {group!r}.")
+        if self.method == "hand":
+            weights.by_hand(self.weights.get(group, ()), many)
+        if self.method in ("entropy", "hand"):
             return
         _refuse(len(self.pairwise.get(group, ())) != many, f"value.pairwise.{group}: must be {many} x {many}, one row per indicator.")
         weights.ahp(self.pairwise[group])

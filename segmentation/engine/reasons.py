@@ -61,7 +61,7 @@ def _next(valued, which, needed, missing, target, rows, policy):
     return _join('"next":[', told, "]")
 
 
-def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of, model: dict | None = None) -> dict[str, pa.Array]:
+def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of, model: dict | None = None) -> dict[str, pa.Array]:
     """headline_code and reasons (JSON text). `columns` by name: credit and warning columns and the features their sentences tell.
 
     `model`: what a learned model tells in place of the rules (`churn.judging`).
@@ -71,17 +71,35 @@ def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of, 
     credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
     used = {name for _, points, numbers in (*risk, *credit) for name in (points, *numbers)} | {"risk_score", "credit_score", "growth"}
     numbers = {name: _floats(columns[name]) for name in used}
-    words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant")} | _of_model(model, len(gated))
+    words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant", "important_grade")}
+    words |= {"gate": _barred(words, settled), "floor": _lifted(words, settled)}
+    words |= _of_model(model, len(settled.level))
 
     def text(rows):
         held = {name: it[rows] for name, it in numbers.items()}
         said = {name: it[rows] for name, it in (words | texts).items()}
-        return _whole(held, said, gated[rows], risk, credit)
+        return _whole(held, said, risk, credit)
 
-    return _in_parts(len(gated), text)
+    return _in_parts(len(settled.level), text)
 
 
-def _whole(numbers, said, gated, risk, credit):
+def of_value(valued: pa.Table, texts: dict, settled: Tiered, important_grade) -> pa.Array:
+    """The reasons of value alone, as JSON text."""
+    words = {name: _flat(valued[name]) for name in ("credit_grade", "tier")} | {"important_grade": _flat(important_grade)}
+    start = pa.array([f'{{"v":{VERSION}'] * len(settled.level))
+    members = (start, texts["lifts"], texts["pulls"], texts["next"], _barred(words, settled), _lifted(words, settled))
+    return _join(_present(members, ","), "}")
+
+
+def _barred(words, settled):
+    return _masked(_join('"gate":["', words["credit_grade"], '","', words["tier"], '"]'), settled.gated)
+
+
+def _lifted(words, settled):
+    return _masked(_join('"floor":["', pc.fill_null(words["important_grade"], ""), '","', words["tier"], '"]'), settled.floored)
+
+
+def _whole(numbers, said, risk, credit):
     risk_codes, risk_slots, risk_points = _ranked(risk, numbers, numbers["risk_score"] > 0, minus=False, least=RISK_LEAST)
     risk_section = _section("risk", risk_slots)
     if "model" in said:
@@ -95,15 +113,15 @@ def _whole(numbers, said, gated, risk, credit):
     cases = [pa.array(risk_points >= HEADLINE_POINTS), pc.equal(said["credit_grade"], "C"), pa.array(growing)]
     which = pa.StructArray.from_arrays(cases, ["risk", "credit", "growth"])
     headline = _join('"headline":', pc.case_when(which, risk_slots[0], credit_slots[0], grown), "]")
-    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(gated)))
-    gate = _masked(_join('"gate":["', said["credit_grade"], '","', said["tier"], '"]'), gated)
+    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(potential)))
     members = (
-        pa.array([f'{{"v":{VERSION}'] * len(gated)),
+        pa.array([f'{{"v":{VERSION}'] * len(potential)),
         headline,
         said["lifts"],
         said["pulls"],
         said["next"],
-        gate,
+        said["gate"],
+        said["floor"],
         _section("credit", credit_slots),
         risk_section,
         *([said["model"]] if "model" in said else []),

@@ -72,6 +72,8 @@ def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
         members = policy.of_group(group)
         if policy.method == "ahp":
             within = weights.ahp(policy.pairwise[group])[0]
+        elif policy.method == "hand":
+            within = weights.by_hand(policy.weights[group], len(members))
         elif policy.method == "entropy":
             within = weights.entropy(scaled[:, members])
         else:

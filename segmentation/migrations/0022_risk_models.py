@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segmentation', '0008_standing_by_use'),
+        ('segmentation', '0029_reports_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

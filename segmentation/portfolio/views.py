@@ -13,14 +13,16 @@ from crm.display.parts import wants_part
 from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
 from crm.service_levels.models import Entitlement
+from segmentation.groups.pages import names_of
 from segmentation.portfolio.columns import COLUMNS, DEFAULT_SORT, SORTS, shown
-from segmentation.portfolio.filters import StandingFilter
+from segmentation.portfolio.filters import StandingFilter, group_choices
 from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
+from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
-MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage"]
+MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage"]
 
 
 def filtered(request):
@@ -37,25 +39,27 @@ def sort_of(request):
 @permission_required("segmentation.view_standing", raise_exception=True)
 def portfolio(request):
     found = filtered(request)
-    rows = found.qs.select_related("account__customer").only(*SHOWN)
+    rows = Standing.objects.select_related("account__customer").only(*SHOWN)
     try:
-        page = keyset_page(rows, sort=sort_of(request), cursor=request.GET.get("cursor"))
+        page = keyset_page(found.qs, sort=sort_of(request), cursor=request.GET.get("cursor"), rows_from=rows)
     except BadCursor:
-        page = keyset_page(rows, sort=sort_of(request))
+        page = keyset_page(found.qs, sort=sort_of(request), rows_from=rows)
     part = "#rows" if wants_part(request) else ""
     return render(request, f"segmentation/portfolio/list.html{part}", _context(request, found, page))
 
 
 def _context(request, found, page):
     user, today = request.user, timezone.localdate()
-    _mark(page, user, today)
     columns = shown(request.GET.getlist("columns"))
+    _mark(page, user, today)
+    if any(column.name == "group" for column in columns):
+        _hang_groups(page)
     query = request.GET.copy()
     query.pop("cursor", None)
     may_tick = user.has_perm("marketing.propose")
     usual, more = _menus(found, query)
     return {
-        "page": page, "count": honest_count(found.qs, page), "filter": found, "run": Run.objects.in_force(), "today": today,
+        "page": page, "count": honest_count(found.qs, page, found.count), "filter": found, "run": Run.objects.in_force(), "today": today,
         "body": body(page, columns=columns, reader=reader_of(request), query=query.urlencode(), may_tick=may_tick, today=today),
         "columns": columns, "all_columns": [(c.name, c.title) for c in COLUMNS],
         "chosen_columns": [column.name for column in columns], "menus": usual, "more_menus": more, "chips": _chips(request, found),
@@ -72,6 +76,13 @@ def _mark(page, user, today):
         row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
 
 
+def _hang_groups(page):
+    """The names of each row's behaviour groups, in two queries."""
+    names = names_of([row.account_id for row in page])
+    for row in page:
+        row.groups = " · ".join(names.get(row.account_id, ()))
+
+
 def _keep(query, name):
     """The other pairs of the query string, for a form that replaces one name."""
     return [(key, value) for key, values in query.lists() if key != name for value in values]
@@ -82,8 +93,15 @@ def _menus(found, query):
     usual, more = [], []
     for name in MENUS:
         field, selected = found.filters[name], query.getlist(name)
-        menu = filter_menu(label=field.label, name=name, options=field.extra["choices"], selected=selected, keep=_keep(query, name))
+        options = field.extra["choices"] or (group_choices() if name == "group" else ())
+        if not options:
+            continue
+        menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
+    if segments := names_for(found.request.user):
+        label, selected = found.filters["segment"].label, query.getlist("segment")
+        menu = filter_menu(label=label, name="segment", options=segments, selected=selected, keep=_keep(query, "segment"))
+        (usual if selected else more).append(menu)
     return usual, more
 
 

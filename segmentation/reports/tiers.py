@@ -1,10 +1,10 @@
-"""The tier report as numbers: every figure starts at what the reader may see and is one grouped query."""
+"""The tier report as numbers: every figure starts at what the reader may see; two grouped queries are added up every way."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Min, Q, Sum
-from django.db.models.functions import Length, Substr
+from django.db.models.functions import Length
 
 from crm.accounts.lookups import keys_if_few
 from crm.accounts.models import Account
@@ -18,7 +18,6 @@ KEY_TIERS = TIERS[:3]
 GREEN_TIERS = TIERS[:2]
 PROMISE_DAYS = 90
 BUBBLES = 400
-NOBODY = {"n": 0, "fen": 0, "risk_fen": 0}
 RANK = {tier.value: place for place, tier in enumerate(TIERS)}
 
 
@@ -41,37 +40,67 @@ class Row:
         return self.tiers.get("", 0)
 
 
-def by_tier(standings):
+@dataclass(frozen=True)
+class Counted:
+    """Accounts that share unit, category and tier: the grain of the report, counted once and added up every way."""
+
+    unit_code: str
+    category: str
+    tier: str
+    accounts: int
+    revenue_fen: int
+    risk_revenue_fen: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Accounts that share unit and category and went from one tier to another."""
+
+    unit_code: str
+    category: str
+    before: str
+    after: str
+    accounts: int
+
+
+def counted(standings) -> list[Counted]:
+    risk = Sum("revenue_12m_fen", filter=Q(risk_band=RiskBand.HIGH))
+    grouped = standings.order_by().values("account__unit__code", "account__category", "tier")
+    rows = grouped.annotate(n=Count("pk"), fen=Sum("revenue_12m_fen"), risk_fen=risk).values_list(
+        "account__unit__code", "account__category", "tier", "n", "fen", "risk_fen"
+    )
+    return [Counted(unit, category, tier, n, fen or 0, risk_fen or 0) for unit, category, tier, n, fen, risk_fen in rows]
+
+
+def moved(standings, run) -> list[Moved]:
+    keys = ("account__unit__code", "account__category", "tier_from", "tier_to")
+    rows = moves_of(standings, run).order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n")
+    return [Moved(*row) for row in rows]
+
+
+def by_tier(counts) -> list[Row]:
     """Counts and revenue per tier, highest first, the unscored last."""
-    found = {row["tier"]: row for row in standings.order_by().values("tier").annotate(n=Count("pk"), fen=Sum("revenue_12m_fen"), **_risk())}
+    rows = _added_up(counts, lambda count: count.tier)
     labels = dict(Tier.choices)
-    return [
-        Row(key=tier, label=labels[tier], accounts=row["n"], revenue_fen=row["fen"] or 0, risk_revenue_fen=row["risk_fen"] or 0)
-        for tier in [*TIERS, Tier.UNSCORED]
-        if (row := found.get(tier, NOBODY))["n"] or tier
-    ]
+    for tier in [*TIERS, Tier.UNSCORED]:
+        row = rows.setdefault(tier.value, Row(key=tier.value, label=""))
+        row.label = labels[tier]
+    return [rows[tier.value] for tier in [*TIERS, Tier.UNSCORED] if tier or rows[""].accounts]
 
 
-def _risk():
-    return {"risk_fen": Sum("revenue_12m_fen", filter=Q(risk_band=RiskBand.HIGH))}
-
-
-def by_unit(standings, moves, scope):
+def by_unit(counts, moves, scope) -> list[Row]:
     """A row per unit one level below `scope` (None: below the top of the tree), with tiers and moves."""
     depth = _depth_below(scope)
-    code = "account__unit__code"
-    rows = _grouped(standings, Substr(code, 1, depth))
-    _add_moves(rows, moves, Substr(code, 1, depth))
+    rows = _added_up(counts, lambda one: one.unit_code[:depth], moves)
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=rows)}
     for key, row in rows.items():
         row.label, row.unit = str(units.get(key, key)), units.get(key)
     return sorted(rows.values(), key=lambda row: row.key)
 
 
-def by_category(standings, moves):
+def by_category(counts, moves) -> list[Row]:
     """A row per category of use, the largest revenue first."""
-    rows = _grouped(standings, F("account__category"))
-    _add_moves(rows, moves, F("account__category"))
+    rows = _added_up(counts, lambda one: one.category, moves)
     labels = dict(Account.Category.choices)
     for key, row in rows.items():
         row.label = str(labels.get(key, key))
@@ -86,23 +115,22 @@ def _depth_below(scope):
     return shortest + 2 if roots.count() == 1 else shortest
 
 
-def _grouped(standings, key):
+def _added_up(counts, key, moves=()) -> dict[str, Row]:
     rows: dict[str, Row] = {}
-    counted = standings.order_by().annotate(key=key).values("key", "tier").annotate(n=Count("pk"), fen=Sum("revenue_12m_fen"), **_risk())
-    for found in counted:
-        row = rows.setdefault(found["key"], Row(key=found["key"], label=found["key"]))
-        row.tiers[found["tier"]] = found["n"]
-        row.accounts += found["n"]
-        row.revenue_fen += found["fen"] or 0
-        row.risk_revenue_fen += found["risk_fen"] or 0
+    for count in counts:
+        row = rows.setdefault(key(count), Row(key=key(count), label=""))
+        row.tiers[count.tier] = row.tiers.get(count.tier, 0) + count.accounts
+        row.accounts += count.accounts
+        row.revenue_fen += count.revenue_fen
+        row.risk_revenue_fen += count.risk_revenue_fen
+    for move in moves:
+        if move.before in RANK and move.after in RANK and key(move) in rows:
+            row = rows[key(move)]
+            if RANK[move.after] < RANK[move.before]:
+                row.up += move.accounts
+            else:
+                row.down += move.accounts
     return rows
-
-
-def _add_moves(rows, moves, key):
-    for found in moves.order_by().annotate(key=key).values("key", "tier_from", "tier_to").annotate(n=Count("pk")):
-        if found["tier_from"] in RANK and found["tier_to"] in RANK and found["key"] in rows:
-            direction = "up" if RANK[found["tier_to"]] < RANK[found["tier_from"]] else "down"
-            setattr(rows[found["key"]], direction, getattr(rows[found["key"]], direction) + found["n"])
 
 
 def moves_of(standings, run):
@@ -113,9 +141,9 @@ def moves_of(standings, run):
 
 def flows(tiers, moves):
     """(from, to, accounts) for every pair that occurs, those who stayed included."""
-    pairs = {
-        (row["tier_from"], row["tier_to"]): row["n"] for row in moves.order_by().values("tier_from", "tier_to").annotate(n=Count("pk"))
-    }
+    pairs: dict[tuple[str, str], int] = {}
+    for move in moves:
+        pairs[(move.before, move.after)] = pairs.get((move.before, move.after), 0) + move.accounts
     for row in tiers:
         arrived = sum(n for (_before, after), n in pairs.items() if after == row.key)
         if row.accounts - arrived > 0:
@@ -152,4 +180,4 @@ def _of(standings, few):
 def bubbles(standings):
     """The accounts with the largest revenue, for the quadrant picture."""
     scored = standings.exclude(current_score=None).exclude(potential_score=None).exclude(revenue_12m_fen=None)
-    return scored.select_related("account__customer").order_by("-revenue_12m_fen", "account_id")[:BUBBLES]
+    return scored.select_related("account__customer").order_by(F("revenue_12m_fen").desc(nulls_last=True), "account_id")[:BUBBLES]

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.http import FileResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
@@ -11,50 +11,39 @@ from django.views.decorators.http import require_GET
 from crm.audit.services import record
 from crm.people.masking import reader_of
 from crm.people.models import Unit
-from segmentation.portfolio.filters import StandingFilter
-from segmentation.reports import charts, tiers, workbook
-from segmentation.runs.models import Run, Standing
+from segmentation.reports import charts, kept, tiers, workbook
+from segmentation.reports.scope import standings_of
+from segmentation.runs.models import Run
 
 
-def _scope(request):
-    """The unit the report is about: the one asked for if in reach, else the reader's own; None is the whole utility."""
-    code = request.GET.get("unit_code", "")
-    if code:
-        return get_object_or_404(Unit.objects.within_reach_of(request.user), code=code)
-    return request.user.unit if request.user.bound_to_unit else None
-
-
-def _standings(request):
-    scope = _scope(request)
-    found = StandingFilter(request.GET, Standing.objects.visible_to(request.user), request=request).qs
-    return (found.filter(account__unit__in=Unit.objects.under(scope)) if scope else found), scope
+def _figures(request):
+    standings, scope = standings_of(request)
+    run = Run.objects.in_force()
+    found = kept.figures(user=request.user, standings=standings, run=run, scope=scope, filters=request.GET, at=timezone.localtime())
+    return found, standings, run, scope
 
 
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def tier_report(request):
-    standings, scope = _standings(request)
-    run, now = Run.objects.in_force(), timezone.localtime()
-    moves = tiers.moves_of(standings, run)
-    rows = tiers.by_tier(standings)
+    figures, _, run, scope = _figures(request)
     context = {
-        "run": run, "scope": scope, "tiers": rows, "units": tiers.by_unit(standings, moves, scope), "categories": tiers.by_category(standings, moves),
-        "kpis": _kpis(request, standings, rows, now), "query": request.GET.urlencode(), "above": _above(request, scope),
-        "high_voltage": request.GET.get("voltage") == "high",
+        "run": run, "scope": scope, "figures": figures, "tiers": figures.tiers, "units": figures.units, "categories": figures.categories,
+        "kpis": _kpis(figures), "query": request.GET.urlencode(), "above": _above(request, scope), "high_voltage": request.GET.get("voltage") == "high",
     }  # fmt: skip
     return render(request, "segmentation/reports/tiers.html", context)
 
 
-def _kpis(request, standings, rows, now):
-    revenue = sum(row.revenue_fen for row in rows)
-    key = [row for row in rows if row.key in tiers.KEY_TIERS]
+def _kpis(figures):
+    revenue = sum(row.revenue_fen for row in figures.tiers)
+    key = [row for row in figures.tiers if row.key in tiers.KEY_TIERS]
     return {
         "key_accounts": sum(row.accounts for row in key),
         "key_share": sum(row.revenue_fen for row in key) / revenue if revenue else None,
-        "risk_yuan": sum(row.risk_revenue_fen for row in rows) / 100,
+        "risk_yuan": sum(row.risk_revenue_fen for row in figures.tiers) / 100,
         "revenue_yuan": revenue / 100,
-        "green_coverage": tiers.green_coverage(standings, now.date()),
-        "promise_kept": tiers.promise_kept(request.user, standings, now),
+        "green_coverage": figures.green_coverage,
+        "promise_kept": figures.promise_kept,
     }
 
 
@@ -69,14 +58,14 @@ def _above(request, scope):
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def moves_chart(request):
-    standings, _ = _standings(request)
-    return JsonResponse(charts.moves(tiers.flows(tiers.by_tier(standings), tiers.moves_of(standings, Run.objects.in_force()))))
+    figures, *_ = _figures(request)
+    return JsonResponse(charts.moves(tiers.flows(figures.tiers, figures.moves)))
 
 
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def quadrant_chart(request):
-    standings, _ = _standings(request)
+    standings, _ = standings_of(request)
     return JsonResponse(charts.quadrants(tiers.bubbles(standings), reader_of(request)))
 
 
@@ -84,13 +73,10 @@ def quadrant_chart(request):
 @permission_required("segmentation.view_report", raise_exception=True)
 def tier_workbook(request):
     """The same figures as XLSX, written at once: its size is that of the tree, not of the accounts."""
-    standings, scope = _standings(request)
-    run = Run.objects.in_force()
-    moves = tiers.moves_of(standings, run)
-    file = workbook.write(
-        title=str(scope or gettext("All units")), run=run, tiers=tiers.by_tier(standings), units=tiers.by_unit(standings, moves, scope),
-        categories=tiers.by_category(standings, moves), moves=moves.values_list("tier_from", "tier_to", "account__number").order_by(F("account_id"))[:20_000],
-    )  # fmt: skip
+    figures, standings, run, scope = _figures(request)
+    moves = tiers.moves_of(standings, run).values_list("tier_from", "tier_to", "account__number").order_by(F("account_id"))[:20_000]
+    title = str(scope or gettext("All units"))
+    file = workbook.write(title=title, run=run, tiers=figures.tiers, units=figures.units, categories=figures.categories, moves=moves)
     if run:
         record(by=request.user, did="exported tier report", on=run, scope=scope.code if scope else "")
     return FileResponse(file, as_attachment=True, filename=f"tiers-{run.as_of if run else 'none'}.xlsx")

@@ -37,12 +37,11 @@ def account_badge(request, pk):
 @require_GET
 @permission_required("segmentation.view_standing", raise_exception=True)
 def account_judgement(request, pk):
-    """The tab: scores over time, moves, every feature."""
+    """The tab: scores over time, moves; groups and features are panels of their own."""
     account, standing = _standing(request, pk)
     run = Run.objects.in_force()
     context = {
         "account": account, "standing": standing, "run": run, "moves": history.moves_of(account),
-        "features": history.features_of(account.pk, run, get_language()),
     }  # fmt: skip
     return render(request, "segmentation/standing/judgement.html", context)
 

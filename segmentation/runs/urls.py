@@ -5,6 +5,7 @@ from segmentation.runs import account_views, views
 urlpatterns = [
     path("runs/", views.run_list, name="run-list"),
     path("runs/ask/", views.run_ask, name="run-ask"),
+    path("runs/groups/", views.groups_ask, name="groups-ask"),
     path("runs/<int:pk>/", views.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", views.run_progress, name="run-progress"),
     path("runs/<int:pk>/cancel/", views.run_cancel, name="run-cancel"),

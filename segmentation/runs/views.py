@@ -17,6 +17,7 @@ from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
 from segmentation.churn.words import run_source
+from segmentation.groups import services as groups
 from segmentation.runs import comparing, services, tasks
 from segmentation.runs.forms import AskForm
 from segmentation.runs.models import Change, Run
@@ -58,6 +59,16 @@ def run_ask(request):
     run = services.ask(as_of=form.cleaned_data["as_of"], by=request.user, at=timezone.now())
     ring(run)
     return redirect("segmentation:run-detail", run.pk)
+
+
+@require_POST
+@may("segmentation.edit_group")
+def groups_ask(request):
+    """Seek the behaviour groups of the run in force anew."""
+    asked = groups.ask(run=Run.objects.in_force(), by=request.user, at=timezone.now())
+    transaction.on_commit(partial(tasks.regroup.delay, asked.pk), robust=True)
+    messages.info(request, _("Groups are being sought; reload this page in a moment."))
+    return redirect("segmentation:group-list")
 
 
 def _visible(request, pk):

@@ -15,6 +15,7 @@ def stage_words() -> dict[str, str]:
         "warning": _("Early warning"),
         "churn": _("Score by the model"),
         "reasons": _("Write down reasons"),
+        "groups": _("Find groups"),
         "publish": _("Publish"),
     }
 

@@ -30,11 +30,15 @@ from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
 from segmentation.churn.models import RiskModel
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
+from segmentation.segments.models import Segment
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
+GOLD = {"field": "tier", "is": "in", "value": ["gold"]}
 
 
 @dataclass
@@ -79,7 +83,11 @@ def build() -> World:
         ("answer", "own"): CannedAnswer.objects.first(), ("term", "own"): Term.objects.first(),
         ("level", "own"): ServiceLevel.objects.first(), ("unit", "own"): east, ("person", "own"): world.people["zoe"],
         ("view", "own"): SavedView.objects.create(owner=world.people["anna"], page="segmentation:portfolio", name="Mine"),
+        ("segment", "own"): Segment.objects.create(owner=world.people["ada"], name="Gold", shared=True, rule=GOLD, made_at=NOW),
+        ("personal segment", "own"): Segment.objects.create(owner=world.people["anna"], name="Mine", rule=GOLD, made_at=NOW, run=run),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
+        ("report", "own"): GeneratedReport.objects.create(owner=world.people["anna"], reach=east, plain=True, asked_at=NOW),
+        ("report schedule", "own"): ReportSchedule.objects.create(name="Monthly", unit=east, created_at=NOW),
         ("batch", "own"): ImportBatch.objects.create(
             kind="bills", file_name="bills.csv", sha256="0" * 64, state="refused", failed=1, uploaded_by=world.people["root"], uploaded_at=NOW,
             file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"),
@@ -87,7 +95,20 @@ def build() -> World:
     }  # fmt: skip
     _machines(world)
     _service(world)
+    _groups(world, run)
     return world
+
+
+def _groups(world, run):
+    """A behaviour group with an expert rule; each of the three accounts is in it."""
+    group = BehaviourGroup.objects.create(kind="monthly", number=1, shape=["steady", 0], columns=["m01"], centre=[1.0], size=3)
+    grouping = Grouping.objects.create(run=run, kind="monthly", state="done", in_force=True, at=NOW, accounts=3, k=3)
+    rule = GroupRule.objects.create(
+        group=group, feature="kwh_12m", comparison="ge", threshold=1, note="Why", made_by=world.people["ada"], made_at=NOW
+    )
+    world.things |= {("group", "own"): group, ("grouping", "own"): grouping, ("group rule", "own"): rule}
+    for whose in ("own", "unit", "foreign"):
+        Membership.objects.create(account=world.things[("account", whose)], monthly=1)
 
 
 def _machines(world):

@@ -10,6 +10,8 @@ HISTORY = 36  # months of bills looked at
 DUES = 24  # months of bills settled against payments
 ONLINE = ("online", "app", "wechat", "alipay", "bank_debit", "direct_debit")
 COVERAGE = 0.5
+BEFORE = 3  # months that a month is held to
+LATELY = 6  # months looked at first
 
 
 def month_number(day: dt.date) -> int:
@@ -27,17 +29,20 @@ def latest_month(bills: nw.LazyFrame, as_of: dt.date) -> dt.date:
     months before, so that a run on the 2nd rests on the month before last instead of reading "not billed yet" as "stopped".
     """
     last = month_number(as_of + dt.timedelta(days=1)) - 1
-    counted = (
-        bills.filter(nw.col("issued_on") <= as_of, nw.col("period") <= month_start(last))
-        .group_by("period")
-        .agg(nw.len().alias("bills"))
-        .collect()
-    )
+    known = bills.filter(nw.col("issued_on") <= as_of, nw.col("period") <= month_start(last))
+    lately = known.filter(nw.col("period") >= month_start(last - LATELY + 1))  # nearly always enough, and a fraction of all bills
+    found = _billed(lately, since=last - LATELY + 1 + BEFORE)
+    return month_start(last if found is None and (found := _billed(known)) is None else found)
+
+
+def _billed(known, since=0):
+    """The number of the newest month from `since` on that is billed, None when there is none."""
+    counted = known.group_by("period").agg(nw.len().alias("bills")).collect()
     bills_in = {month_number(day): many for day, many in zip(counted["period"].to_list(), counted["bills"].to_list(), strict=True)}
-    for number in sorted(bills_in, reverse=True):
-        if bills_in[number] >= COVERAGE * max((bills_in.get(number - back, 0) for back in (1, 2, 3)), default=0):
-            return month_start(number)
-    return month_start(last)
+    for number in sorted((number for number in bills_in if number >= since), reverse=True):
+        if bills_in[number] >= COVERAGE * max(bills_in.get(number - back, 0) for back in range(1, BEFORE + 1)):
+            return number
+    return None
 
 
 def of_accounts(frame, accounts):

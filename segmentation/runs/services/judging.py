@@ -8,14 +8,13 @@ from django.conf import settings
 
 from segmentation import engine
 from segmentation.churn import scoring
-from segmentation.engine.features import FEATURES
-from segmentation.engine.judge import stages
+from segmentation.engine.judge import KEPT, stages
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
 from segmentation.policies.services import engine_policy
 from segmentation.runs.models import Run, Standing
-from segmentation.runs.services.progress import OF_ENGINE, PUBLISH, SYNC, Progress
+from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
 
 NO_BILLS = "no_bills"
 # What the engine is told of the standing before: its column, and the same read from the table of standings.
@@ -58,7 +57,8 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
     risk = scoring.InRun(run_number=run.pk, as_of=run.as_of)
     names = [OF_ENGINE[name] for name in OF_ENGINE if name != "churn" or risk.bundle]
-    progress.keep([SYNC, *names, PUBLISH])
+    if not risk.bundle:
+        progress.leave_out("churn")
     progress.start(names[0])
     features = None
     for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous, risk=risk.bundle, heard=risk.hear):
@@ -77,7 +77,7 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
 
 def _keep(session, lake, run, name, table):
     if name == "features":
-        table = table.select(["account_id", "month", *(feature.name for feature in FEATURES)])
+        table = table.select(list(KEPT))
     lake.write_table(session, table, lake.of_run("features" if name == "features" else "scores", run.pk))
 
 

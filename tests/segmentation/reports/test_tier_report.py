@@ -71,3 +71,20 @@ def test_the_report_costs_the_same_at_any_size(rows, sign_in, supervisor, make_a
     client = sign_in(supervisor)
     with django_assert_max_num_queries(18):
         client.get("/tiers/")
+
+
+def test_figures_are_counted_once_for_all_who_see_the_same_and_anew_after_a_run(sign_in, supervisor, make_user, county, judged, stand):
+    here, *_ = judged
+    first = sign_in(supervisor).get("/tiers/").context["figures"]
+    stand(here, tier="silver", revenue_12m_fen=1)
+    other = make_user("vera", supervisor.role, county)
+    assert sign_in(other).get("/tiers/").context["figures"].counted_at == first.counted_at
+    assert sign_in(other).get("/tiers/?tier=gold").context["figures"].counted_at > first.counted_at
+
+
+def test_what_one_may_see_is_never_shown_from_what_was_kept_for_another(sign_in, supervisor, manager, stranger, analyst, judged):
+    def accounts(user, query=""):
+        return sum(row.accounts for row in sign_in(user).get(f"/tiers/{query}").context["tiers"])
+
+    assert [accounts(user) for user in (analyst, supervisor, manager, stranger)] == [3, 2, 2, 1]
+    assert [accounts(user, "?mine=true") for user in (manager, stranger)] == [2, 0]
