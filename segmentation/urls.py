@@ -1,5 +1,6 @@
 """The addresses of the judgement, gathered from the topics."""
 
+from segmentation.churn.urls import urlpatterns as churn
 from segmentation.groups.urls import urlpatterns as groups
 from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
@@ -13,6 +14,7 @@ from segmentation.studio.urls import urlpatterns as studio
 app_name = "segmentation"
 urlpatterns: list = [
     *readings,
+    *churn,
     *policies,
     *groups,
     *runs,

@@ -51,7 +51,12 @@ class Rights(TestCase):
         with transaction.atomic():
             if answer.method == "get":
                 response = self.client.get(
-                    url + answer.query.format(older=self.world.key("older run", "own"), ticket=self.world.key("ticket", "own"))
+                    url
+                    + answer.query.format(
+                        older=self.world.key("older run", "own"),
+                        ticket=self.world.key("ticket", "own"),
+                        risk=self.world.key("risk model", "own"),
+                    )
                 )
             else:
                 response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))
