@@ -14,7 +14,6 @@ from segmentation.studio.features.api import ROUTES as FEATURES
 ROUTES: list = [
     *READINGS,
     *CHURN,
-    *POLICIES,
     *GROUPS,
     *RUNS,
     *SEGMENTS,

@@ -14,8 +14,8 @@ from segmentation.studio.urls import urlpatterns as studio
 app_name = "segmentation"
 urlpatterns: list = [
     *readings,
-    *churn,
     *policies,
+    *churn,
     *groups,
     *runs,
     *segments,
