@@ -16,11 +16,9 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from tests.rights import matrix_retention
-from tests.rights.matrix import API as MATRIX
+from tests.rights.matrix import API
 from tests.rights.world import build, cookies_of
 
-API = MATRIX | matrix_retention.API
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4))
 WHO = ["boss", "root", "lina", "ada", "anna"]
