@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "seat-new-accounts": {"task": "segmentation.runs.tasks.seat_new_accounts", "schedule": 60.0},
     "sweep-waiting-runs": {"task": "segmentation.runs.tasks.sweep", "schedule": 15.0},
     "sweep-waiting-simulations": {"task": "segmentation.studio.tasks.sweep", "schedule": 15.0},
+    "sweep-waiting-trainings": {"task": "segmentation.churn.tasks.sweep", "schedule": 15.0},
     "sweep-groups": {"task": "segmentation.runs.tasks.sweep_groups", "schedule": 20.0},
     "refresh-segments": {"task": "segmentation.segments.tasks.refresh", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-waiting-reports": {"task": "segmentation.reports.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},

@@ -195,6 +195,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
+    "segmentation.churn.tasks.train": {"queue": "training"},
     "segmentation.runs.tasks.regroup": {"queue": "heavy"},
     "segmentation.runs.tasks.sweep_groups": {"queue": "heavy"},
     "crm.imports.tasks.load": {"queue": "heavy"},

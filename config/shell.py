@@ -36,6 +36,8 @@ RAIL = [
         _("Judgement"),
         [
             ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+            ("segmentation:risk-model-list", _("Risk models"), "brain", "segmentation.view_risk_model"),
+            ("segmentation:high-risk", _("High-risk group"), "users-group", "segmentation.view_report"),
             ("segmentation:group-list", _("Groups"), "users-group", "segmentation.view_group"),
             ("segmentation:behaviour-report", _("Behaviour"), "chart-pie", "segmentation.view_report"),
             ("segmentation:segment-list", _("Segments"), "filter", "segmentation.view_segment"),

@@ -1,5 +1,6 @@
 """The viewsets of this wing: (prefix, viewset, basename)."""
 
+from segmentation.churn.api import ROUTES as CHURN
 from segmentation.groups.api import ROUTES as GROUPS
 from segmentation.portfolio.api import ROUTES as PORTFOLIO
 from segmentation.readings.api import ROUTES as READINGS
@@ -12,12 +13,13 @@ from segmentation.studio.features.api import ROUTES as FEATURES
 
 ROUTES: list = [
     *READINGS,
-    *STUDIO,
+    *CHURN,
     *GROUPS,
     *RUNS,
     *SEGMENTS,
     *PORTFOLIO,
+    *STUDIO,
+    *FEATURES,
     *REPORTS,
     *KEPT_REPORTS,
-    *FEATURES,
 ]

@@ -1,5 +1,6 @@
 """Gathers the nouns that the topics define."""
 
+from segmentation.churn.models import ChurnTerms, ModelText, ModelUse, RiskModel
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest, GroupRule, GroupSetting, Membership
 from segmentation.lake.models import LakeMonth
 from segmentation.policies.models import Policy
@@ -12,6 +13,7 @@ from segmentation.studio.models import Simulation
 __all__ = [
     "BehaviourGroup",
     "Change",
+    "ChurnTerms",
     "GeneratedReport",
     "GroupRule",
     "GroupSetting",
@@ -19,9 +21,12 @@ __all__ = [
     "GroupingRequest",
     "LakeMonth",
     "Membership",
+    "ModelText",
+    "ModelUse",
     "Policy",
     "ReadingsFile",
     "ReportSchedule",
+    "RiskModel",
     "Run",
     "Segment",
     "SegmentMember",

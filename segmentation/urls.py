@@ -1,5 +1,6 @@
 """The addresses of the judgement, gathered from the topics."""
 
+from segmentation.churn.urls import urlpatterns as churn
 from segmentation.groups.urls import urlpatterns as groups
 from segmentation.policies.urls import urlpatterns as policies
 from segmentation.portfolio.urls import urlpatterns as portfolio
@@ -14,11 +15,12 @@ app_name = "segmentation"
 urlpatterns: list = [
     *readings,
     *policies,
-    *studio,
+    *churn,
     *groups,
     *runs,
     *segments,
     *portfolio,
-    *reports,
+    *studio,
     *features,
+    *reports,
 ]

@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.audit.verbs import KIND_NAMES, SENTENCES
+from marketing.retention.in_report import tell
 from marketing.retention.models import Assignment, Plan
 from segmentation.portfolio import marks
+from segmentation.reports.contributions import contribute
 
 
 def under_way(user, account_ids):
@@ -47,3 +49,4 @@ def register():
             "marketing.exemption ended exemption": gettext_lazy("%(who)s ended the exemption from the holdout"),
         }
     )
+    contribute("churn", tell)

@@ -16,12 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import credit, reasons, tiers, value, warning
+from .churn import judging as churn
 from .features import CARRIED, FEATURES, compute
 from .features.use import MONTHS
 from .policy import TIERS, UNSCORED, Policy
 from .tables import native
 
-STAGES = ("features", "credit", "value", "warning", "standing")
+STAGES = ("features", "credit", "value", "warning", "churn", "standing")
 SPARK = 12
 BATCH = 61_440
 HIGH_KV, BRANCH_DIGITS = 10.0, 7
@@ -40,6 +41,7 @@ OUTPUT = pa.schema(
     + [("tier", pa.string()), ("previous_tier", pa.string()), ("tier_pressure_runs", pa.int64()), ("quadrant", pa.string())]
     + [("credit_score", pa.float64()), ("credit_grade", pa.string()), ("risk_score", pa.float64())]
     + [(name, pa.string()) for name in ("risk_band", "risk_outcome", "usage_state", "headline_code", "reasons")]
+    + [("risk_model", pa.int64())]
 )
 
 
@@ -49,8 +51,14 @@ def judge(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, prev
     return standing
 
 
-def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, previous=None) -> Iterator[tuple[str, pa.Table]]:
-    """(name, table) of each of `STAGES` as it is done, every table sorted by account_id and of one length; the last is the standing."""
+def stages(
+    tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, previous=None, risk=None, heard=None
+) -> Iterator[tuple[str, pa.Table]]:
+    """(name, table) of each of `STAGES` as it is done, every table sorted by account_id and of one length; the last is the standing.
+
+    `risk`: a `churn.bundle.Bundle` in force; without one the stage "churn" is left out and the rules' warning stands. `heard(features, warned,
+    scored)` is called once it has scored.
+    """
     policy = policy or Policy()
     features = _sorted(compute(tables, as_of).collect("pyarrow").to_native())
     yield "features", features
@@ -62,7 +70,13 @@ def stages(tables: Mapping, *, as_of: dt.date, policy: Policy | None = None, pre
     yield "value", valued
     warned = _run(connection, features, lambda it: warning.warn(it, policy.warning), lambda name: name not in features.column_names)
     yield "warning", warned
-    yield "standing", _standing((features, rated, valued, warned), told, policy, as_of)
+    model = None
+    if risk is not None:
+        warned, model, scored = churn.warn(risk, features, warned)
+        if heard:
+            heard(features, warned, scored)
+        yield "churn", warned
+    yield "standing", _standing((features, rated, valued, warned), told, policy, as_of, model)
 
 
 def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None) -> pa.Table:
@@ -229,10 +243,11 @@ def _scores(values):
     return pa.array(values, mask=np.isnan(values))
 
 
-def _standing(parts, told, policy, as_of):
+def _standing(parts, told, policy, as_of, model=None):
     columns = {name: part[name] for part in parts for name in part.column_names}
     texts, settled = told
-    columns |= reasons.write(columns, settled, texts, policy, as_of)
+    columns |= reasons.write(columns, settled, texts, policy, as_of, model)
+    columns.setdefault("risk_model", pa.nulls(len(settled.level), pa.int64()))
     columns["sparkline"] = _sparkline(parts[0])
     return pa.table([columns[name].cast(kind) for name, kind in zip(OUTPUT.names, OUTPUT.types, strict=True)], schema=OUTPUT)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .churn.judging import entries
 from .credit import bars, deductions
 from .policy import TIERS, Policy
 from .tiers import Tiered
@@ -60,8 +61,11 @@ def _next(valued, which, needed, missing, target, rows, policy):
     return _join('"next":[', told, "]")
 
 
-def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of) -> dict[str, pa.Array]:
-    """headline_code and reasons (JSON text). `columns` by name: credit and warning columns and the features their sentences tell."""
+def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of, model: dict | None = None) -> dict[str, pa.Array]:
+    """headline_code and reasons (JSON text). `columns` by name: credit and warning columns and the features their sentences tell.
+
+    `model`: what a learned model tells in place of the rules (`churn.judging`).
+    """
     risk = [(it.code, f"risk_points_{it.code}", it.numbers) for it in rules(policy.warning)]
     credit = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
     credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
@@ -69,6 +73,7 @@ def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of) ->
     numbers = {name: _floats(columns[name]) for name in used}
     words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant", "important_grade")}
     words |= {"gate": _barred(words, settled), "floor": _lifted(words, settled)}
+    words |= _of_model(model, len(settled.level))
 
     def text(rows):
         held = {name: it[rows] for name, it in numbers.items()}
@@ -96,6 +101,11 @@ def _lifted(words, settled):
 
 def _whole(numbers, said, risk, credit):
     risk_codes, risk_slots, risk_points = _ranked(risk, numbers, numbers["risk_score"] > 0, minus=False, least=RISK_LEAST)
+    risk_section = _section("risk", risk_slots)
+    if "model" in said:
+        # The rules' points are none of a model's: only what it says itself makes a headline.
+        risk_codes, risk_slots[0], risk_section = said["model_code"], said["model_first"], pc.coalesce(said["model_risk"], risk_section)
+        risk_points = np.where(said["model_code"].is_valid().to_numpy(zero_copy_only=False), numbers["risk_score"], 0.0)
     credit_codes, credit_slots, _ = _ranked(credit, numbers, numbers["credit_score"] < 100, minus=True)
     potential = pc.equal(said["quadrant"], "potential_large").to_numpy(zero_copy_only=False)
     growing = potential & (numbers["growth"] >= HEADLINE_GROWTH)
@@ -113,9 +123,36 @@ def _whole(numbers, said, risk, credit):
         said["gate"],
         said["floor"],
         _section("credit", credit_slots),
-        _section("risk", risk_slots),
+        risk_section,
+        *([said["model"]] if "model" in said else []),
     )
     return {"headline_code": pc.fill_null(code, ""), "reasons": _join(_present(members, ","), "}")}
+
+
+def _of_model(model, many):
+    """Columns of every row: the JSON member of a model's probabilities, and for the rows it explains its reasons; {} without a model."""
+    if model is None:
+        return {}
+    listed, held = entries(model)
+    codes, slots, _points = (
+        _ranked(listed, held, np.ones(len(model["rows"]), bool), minus=False)
+        if len(model["rows"])
+        else (pa.nulls(0, pa.string()), [pa.nulls(0, pa.string())], None)
+    )
+    at = np.full(many, -1)
+    at[model["rows"]] = np.arange(len(model["rows"]))
+    where = pa.array(at, mask=at < 0)
+    parts = [_tenth(outcome, part) for outcome, part in model["parts"].items()]
+    head = pa.array([f'"model":[{model["version"]},{model["horizon"]}'] * many)
+    member = _masked(_join(_present([head, *parts], ","), "]"), model["judged"])
+    return {
+        "model": member, "model_code": codes.take(where), "model_first": slots[0].take(where), "model_risk": _section("risk", slots).take(where),
+    }  # fmt: skip
+
+
+def _tenth(outcome, part):
+    """["closed",12.3], null where the probability is under half a percent."""
+    return _join(f'["{outcome}",', _tenths(part, part < 0.5), "]")
 
 
 def _in_parts(many, work):

@@ -17,7 +17,7 @@ STATES = [("draft", "Draft"), ("simulated", "Simulated"), ("submitted", "Submitt
 class Migration(migrations.Migration):
     """A policy is simulated, submitted and decided, and has days on which it is in force."""
 
-    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL), ("segmentation", "0029_reports_kept")]
+    dependencies = [("segmentation", "0008_standing_by_use"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.AlterModelOptions(name="policy", options={"ordering": ["kind", "account_kind", "-version"]}),
         migrations.RemoveConstraint(model_name="policy", name="one_policy_in_force_per_kind"),

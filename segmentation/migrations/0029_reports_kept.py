@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("segmentation", "0019_segments"), ("crm", "0013_accounts_by_unit_with_key"),
+    dependencies = [("segmentation", "0022_risk_models"), ("crm", "0013_accounts_by_unit_with_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [

@@ -6,6 +6,7 @@ import json
 import time
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.cache import cache as kept
@@ -97,10 +98,13 @@ def _print_of(scope):
 def _count(scope, run, breakdowns, extra, against) -> dict:
     where = lake()
     features, scores = where.of_run("features", run.restores_id or run.pk), scores_path(lake=where, run=run)
-    spill = Path(settings.VAR_DIR) / "reports"
-    spill.mkdir(parents=True, exist_ok=True)
+    folder = Path(settings.VAR_DIR) / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with open_session(of=where, spill_to=spill) as session:
+    with (
+        TemporaryDirectory(dir=folder) as spill,
+        open_session(of=where, spill_to=Path(spill)) as session,
+    ):  # two readers never spill into one place
         session.execute("set memory_limit = '900MB'")
         if not (where.has(session, features) and where.has(session, scores)):
             raise Refused(

@@ -1,7 +1,6 @@
 """A report as a page prints it: texts for numbers, JSON for charts; figures side by side come in one group."""
 
 import json
-from itertools import groupby
 
 from segmentation.reports.charts import chart_as_json
 from segmentation.reports.document import Chapter, Chart, Figure, Report, Table
@@ -15,14 +14,16 @@ def chapters_of(report: Report) -> list[dict]:
 
 
 def _chapter(chapter: Chapter, language) -> dict:
-    groups = []
-    for is_figure, blocks in groupby(chapter.blocks, key=lambda block: isinstance(block, Figure)):
-        if is_figure:
-            groups.append({"figures": [_figure(block, language) for block in blocks]})
+    groups: list[dict] = []
+    for block in chapter.blocks:
+        if isinstance(block, Figure):
+            if not groups or "figures" not in groups[-1]:
+                groups.append({"figures": []})
+            groups[-1]["figures"].append(_figure(block, language))
+        elif isinstance(block, Chart):
+            groups.append({"chart": _chart(chapter, block)})
         else:
-            groups += [
-                {"chart": _chart(chapter, block)} if isinstance(block, Chart) else {"table": _table(block, language)} for block in blocks
-            ]
+            groups.append({"table": _table(block, language)})
     return {"chapter": chapter, "groups": groups}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from segmentation.reports import behaviour_views, kept_views, schedule_views, views
+from segmentation.reports import behaviour_views, high_risk_views, kept_views, schedule_views, views
 
 urlpatterns = [
     path("reports/kept/", kept_views.report_list, name="report-list"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("reports/schedules/<int:pk>/<slug:verb>/", schedule_views.schedule_act, name="report-schedule-act"),
     path("reports/behaviour/", behaviour_views.behaviour, name="behaviour-report"),
     path("reports/tiers/", behaviour_views.tiers, name="tiers-report"),
+    path("high-risk/", high_risk_views.high_risk_group, name="high-risk"),
+    path("high-risk/<slug:trait>.json", high_risk_views.high_risk_chart, name="high-risk-chart"),
     path("tiers/", views.tier_report, name="tier-report"),
     path("tiers/moves.json", views.moves_chart, name="tier-moves-chart"),
     path("tiers/quadrants.json", views.quadrant_chart, name="tier-quadrant-chart"),

@@ -17,6 +17,7 @@ from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
+from segmentation.churn.words import run_source
 from segmentation.groups import services as groups
 from segmentation.runs import comparing, services, shifting, tasks
 from segmentation.runs.forms import AskForm
@@ -89,6 +90,7 @@ def run_detail(request, pk):
         "others": _others(request, run),
         "previous": _linked(request, run.counts.get("previous_run")),
     }
+    context["risk_source"] = run_source(run.counts.get("risk"))
     context["policies"] = run.policies_used()
     return render(request, "segmentation/runs/detail.html", context)
 

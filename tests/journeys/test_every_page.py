@@ -39,6 +39,7 @@ AT_HOME = {
     "marketing:desk": Role.MANAGER, "segmentation:portfolio": Role.MANAGER, "crm:ticket-list": Role.AGENT, "segmentation:tier-report": Role.SUPERVISOR,
     "segmentation:run-list": Role.ANALYST, "segmentation:policy-list": Role.ANALYST, "marketing:proposal-list": Role.SUPERVISOR,
     "marketing:retention-plans": Role.SUPERVISOR, "marketing:market-watch": Role.SUPERVISOR,
+    "segmentation:report-list": Role.SUPERVISOR,
 }  # fmt: skip
 FEWER_ROWS = {"segmentation:portfolio": "?tier=diamond&tier=platinum&tier=gold"}  # the fiftieth row looks like the tenth
 TABS = ["usage", "bills", "complaints", "service", "judgement", "timeline"]
@@ -125,7 +126,7 @@ def pages(account, proposal, batch):
     ]  # fmt: skip
     found[Role.AGENT] += [reverse("crm:ticket-detail", args=[ticket.pk]), f"{reverse('crm:ticket-new')}?account={account.pk}"]
     found[Role.SUPERVISOR] += [reverse("marketing:proposal-detail", args=[proposal.pk]), reverse("crm:account-edit", args=[account.pk])]
-    found[Role.SUPERVISOR] += [reverse("segmentation:tiers-report")]
+    found[Role.SUPERVISOR] += [reverse(f"segmentation:{name}") for name in ("tiers-report", "report-schedule-list", "report-schedule-new")]
     granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
     found[Role.SUPERVISOR] += [reverse(f"marketing:{name}") for name in ("entitlement-list", "channel-effect", "channel-rules")]
     found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]

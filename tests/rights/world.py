@@ -31,6 +31,7 @@ from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
 from marketing.market.models import LossNote, Rival
 from marketing.retention.models import Assignment, Exemption, Offer, Plan, Playbook, Trial
+from segmentation.churn.models import RiskModel
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
 from segmentation.reports.models import GeneratedReport, ReportSchedule
@@ -78,6 +79,7 @@ def build() -> World:
     for whose, (manager, unit, number) in places.items():
         _account(world, whose, world.people[manager], unit, number, run)
     world.things |= {
+        ("risk model", "own"): RiskModel.objects.create(state="trained", asked_at=NOW, card={"any": {"ap": 0.6}, "rules": {"ap": 0.2}}),
         ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(),
         ("clock", "own"): ClockPolicy.objects.first(), ("rule", "own"): ChannelRule.objects.first() or ChannelRule.objects.create(**SEED),
         ("answer", "own"): CannedAnswer.objects.first(), ("term", "own"): Term.objects.first(),

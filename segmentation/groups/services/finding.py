@@ -37,7 +37,7 @@ def _find_kind(kind, run_id, as_of, session, lake):
     try:
         shapes = shapes_of(kind, session=session, lake=lake, run_id=run_id, as_of=as_of)
         if setting.with_answers and len(shapes):
-            shapes = engine.with_answers(shapes, *answers(session, lake, run_id))
+            shapes = engine.with_answers(shapes, *answers(session=session, lake=lake, run_id=run_id))
         found = engine.group(
             shapes,
             engine.Settings(k=setting.k, floor=setting.floor),

@@ -18,7 +18,7 @@ def shapes_of(kind: str, *, session, lake: Lake, run_id: int, as_of: dt.date) ->
     return {"monthly": _monthly, "bands": _bands, "daily": _daily}[kind](session, lake, run_id, as_of)
 
 
-def answers(session, lake, run_id):
+def answers(*, session, lake, run_id):
     """(account_id, mean satisfaction of 12 months) of every account of the run, nan where none was given."""
     table = session.execute(f"select account_id, satisfaction from {_file(lake, 'features', run_id)} order by account_id").fetchnumpy()
     return np.asarray(table["account_id"]), _filled(table["satisfaction"])

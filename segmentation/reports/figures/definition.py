@@ -6,6 +6,8 @@ any table by unit, category or month. Nothing is counted in two ways.
 
 from dataclasses import dataclass
 
+from segmentation.reports.document import Unit
+
 PEOPLE, BILLS, PAYMENTS, TICKETS = "people", "bills", "payments", "tickets"
 # What the last twelve months are in each relation, and the twelve before. People are as of the day and have no window.
 WINDOWS = {
@@ -22,7 +24,7 @@ class Definition:
     query string of the portfolio's rows that make the number."""
 
     name: str
-    unit: str
+    unit: Unit
     label: tuple[str, str]
     meaning: tuple[str, str]
     of: str

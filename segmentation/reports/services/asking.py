@@ -36,13 +36,13 @@ def ask(
         raise Refused(_("Ten of your reports are waiting already. Cancel one, or wait until one is ready."), code="too_many")
     report = GeneratedReport.objects.create(
         kind=kind, format=format, language=language, unit=scope.unit, category=scope.category, tier=scope.tier, segment=segment or "",
-        owner=owner, asked_by=owner, asked_at=at, asked_as_of=as_of, asked_against=against, run=run, **rights_of(owner, scope.unit),
+        owner=owner, asked_by=owner, asked_at=at, asked_as_of=as_of, asked_against=against, run=run, **rights_of(owner=owner, unit=scope.unit),
     )  # fmt: skip
     audit.record(by=owner, did="asked for a report", on=report, kind=kind, format=format, scope=report.scope_words())
     return report
 
 
-def rights_of(owner, unit) -> dict:
+def rights_of(*, owner, unit) -> dict:
     """What a report for that person may hold, so that it is known who may read it."""
     reach, others = unit, []
     if unit is None and owner.bound_to_unit:

@@ -56,7 +56,7 @@ def generate(*, report_id):
 
 def _write(row, path) -> bool:
     with translation.override(row.language):
-        rights = rights_of(row.owner, row.unit)
+        rights = rights_of(owner=row.owner, unit=row.unit)
         document = build(
             kind=row.kind, reader=row.owner, language=row.language, as_of=row.asked_as_of, unit=row.unit, category=row.category or None,
             tier=row.tier or None, segment=segment_named(row.segment, reader=row.owner), segment_name=row.segment, run=row.run, against=row.asked_against,

@@ -85,7 +85,7 @@ def _for(schedule, person, at, month) -> GeneratedReport:
         schedule=schedule, owner=person, period=month,
         defaults={
             **{name: getattr(schedule, name) for name in ("kind", "format", "language", "category", "tier", "segment")},
-            "unit": unit, "asked_by": schedule.owner, "asked_at": at, "title": "", "error": error, **rights_of(person, unit),
+            "unit": unit, "asked_by": schedule.owner, "asked_at": at, "title": "", "error": error, **rights_of(owner=person, unit=unit),
             **({"state": GeneratedReport.State.FAILED, "finished_at": at} if error else {}),
         },
     )  # fmt: skip

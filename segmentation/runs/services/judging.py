@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
+from segmentation.churn import scoring
 from segmentation.engine.judge import KEPT, stages, used_of
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
@@ -55,9 +56,17 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     run.counts["special_policies"] = [special.pk for special in in_force_for(on=run.as_of)]
     previous = remember_previous(run=run, session=session, lake=lake)
     tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
-    names = list(OF_ENGINE.values())
+    risk = scoring.InRun(run_number=run.pk, as_of=run.as_of)
+    names = [OF_ENGINE[name] for name in OF_ENGINE if name != "churn" or risk.bundle]
+    if not risk.bundle:
+        progress.leave_out("churn")
     progress.start(names[0])
-    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
+    features = None
+    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous, risk=risk.bundle, heard=risk.hear):
+        if name == "warning":
+            risk.shadow(features, table)
+        if name == "features":
+            features = table
         if name in ("features", "standing"):
             _keep(session, lake, run, name, table)
         if name == "value":
@@ -65,6 +74,8 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
         progress.done(OF_ENGINE[name], table.num_rows)
         if OF_ENGINE[name] != names[-1]:
             progress.start(names[names.index(OF_ENGINE[name]) + 1])
+    run.counts["risk"] = risk.summary()
+    risk.settle(tables, session)
 
 
 def policy_of(*, run: Run):

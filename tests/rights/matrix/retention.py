@@ -1,6 +1,6 @@
-"""The rights matrix of retention and market watch (see matrix.py)."""
+"""Retention and market watch: pages and routes."""
 
-from tests.rights.matrix import OF_AN_ACCOUNT, get, post
+from tests.rights.matrix.answers import OF_AN_ACCOUNT, get, post
 
 OF_AN_ACCOUNT |= {"plan", "offer", "lot", "exemption", "loss"}
 
