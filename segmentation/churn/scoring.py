@@ -48,7 +48,9 @@ class InRun:
         gone = [name for name in self.bundle.columns if name not in snapshots.COLUMNS]
         if gone:
             self.why_rules = f"columns_differ: {', '.join(gone)}"
-            log.error("model %s cannot score run %s, it learned from %s; the rules judge", self.model.pk, self.run_number, gone)
+            log.error(
+                "model %s cannot score run %s, it learned from %s; the rules judge", self.model and self.model.pk, self.run_number, gone
+            )
             self.bundle = None
 
     def hear(self, features: pa.Table, warned: pa.Table, scored):

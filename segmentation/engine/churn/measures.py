@@ -49,7 +49,7 @@ def precision_behind(left, scores: dict, seed=42, times=40, most=8_000) -> dict[
         for name, score in scores.items():
             drawn[name].append(_weighted_precision(marks, score[rows], weight))
     means = {name: np.mean(values) for name, values in drawn.items()}
-    best = np.array(drawn[max(means, key=means.get)])
+    best = np.array(drawn[max(means, key=lambda name: means[name])])
     return {name: float(np.std(best - np.array(values))) for name, values in drawn.items()}
 
 

@@ -1,6 +1,6 @@
 """From labelled snapshots to a bundle with its card: what was learned, how good it is on later months, and what was refused and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,7 +27,7 @@ class Trained:
 
 def train(
     table: pa.Table, *, horizon_days: int, outcomes=OUTCOMES, version=0, seed=42, min_leavers=30, candidates=("logistic", "forest", "boosted"),
-    leaks: list[Leak] = (), verified=frozenset(), threads=None, listen: Callable[[str], None] = lambda what: None,
+    leaks: Sequence[Leak] = (), verified=frozenset(), threads=None, listen: Callable[[str], None] = lambda what: None,
 ) -> Trained:  # fmt: skip
     """`table`: `snapshots.labelled` of several days end to end. Raises `CannotLearn` when no outcome can be learned."""
     periods, groups = table["on"].to_numpy().astype("datetime64[D]"), table["account_id"].to_numpy()
