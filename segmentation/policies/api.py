@@ -20,15 +20,15 @@ class PolicySerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class DaySerializer(serializers.Serializer):
+class PolicyDaySerializer(serializers.Serializer):
     valid_from = serializers.DateField(required=False, help_text="The first as-of day it judges; today when left out")
 
 
-class ReasonSerializer(serializers.Serializer):
+class PolicyReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class BodySerializer(serializers.Serializer):
+class PolicyBodySerializer(serializers.Serializer):
     body = serializers.JSONField(help_text="Every parameter of the kind; one left out stands at the engine's default")
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
@@ -49,13 +49,13 @@ class PolicyViewSet(viewsets.ReadOnlyModelViewSet):
     def draft(self, request, pk=None):
         return self._answer(services.draft(source=self.get_object(), by=request.user))
 
-    @extend_schema(request=BodySerializer, responses=PolicySerializer)
+    @extend_schema(request=PolicyBodySerializer, responses=PolicySerializer)
     @action(detail=True, methods=["post"])
     def edit(self, request, pk=None):
-        given = self._given(BodySerializer)
+        given = self._given(PolicyBodySerializer)
         return self._answer(services.edit(policy=self.get_object(), body=given["body"], note=given["note"], by=request.user))
 
-    @extend_schema(request=DaySerializer, responses=PolicySerializer)
+    @extend_schema(request=PolicyDaySerializer, responses=PolicySerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request, pk=None):
         return self._answer(services.submit(policy=self.get_object(), valid_from=self._day(), by=request.user, at=timezone.now()))
@@ -65,18 +65,20 @@ class PolicyViewSet(viewsets.ReadOnlyModelViewSet):
     def withdraw(self, request, pk=None):
         return self._answer(services.withdraw(policy=self.get_object(), by=request.user))
 
-    @extend_schema(request=ReasonSerializer, responses=PolicySerializer)
+    @extend_schema(request=PolicyReasonSerializer, responses=PolicySerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
-        reason = self._given(ReasonSerializer)["reason"]
+        reason = self._given(PolicyReasonSerializer)["reason"]
         return self._answer(services.approve(policy=self.get_object(), by=request.user, at=timezone.now(), reason=reason))
 
-    @extend_schema(request=ReasonSerializer, responses=PolicySerializer)
+    @extend_schema(request=PolicyReasonSerializer, responses=PolicySerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request, pk=None):
-        return self._answer(services.refuse(policy=self.get_object(), reason=self._given(ReasonSerializer)["reason"], by=request.user))
+        return self._answer(
+            services.refuse(policy=self.get_object(), reason=self._given(PolicyReasonSerializer)["reason"], by=request.user)
+        )
 
-    @extend_schema(request=DaySerializer, responses=PolicySerializer)
+    @extend_schema(request=PolicyDaySerializer, responses=PolicySerializer)
     @action(detail=True, methods=["post"])
     def bring_back(self, request, pk=None):
         return self._answer(services.bring_back(policy=self.get_object(), valid_from=self._day(), by=request.user, at=timezone.now()))
@@ -87,7 +89,7 @@ class PolicyViewSet(viewsets.ReadOnlyModelViewSet):
         return given.validated_data
 
     def _day(self):
-        return self._given(DaySerializer).get("valid_from") or timezone.localdate()
+        return self._given(PolicyDaySerializer).get("valid_from") or timezone.localdate()
 
     def _answer(self, policy):
         return Response(self.get_serializer(policy).data)

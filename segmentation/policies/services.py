@@ -133,6 +133,8 @@ def approve(*, policy: Policy, by, at: dt.datetime, reason: str = "") -> Policy:
         raise AlreadyDone(_not_waiting())
     _check_approver(policy, by)
     check(kind=policy.kind, body=policy.body)
+    if policy.valid_from is None:
+        raise Refused(_("Choose the day from which it shall be in force."), code="no_day")
     _check_day(policy, policy.valid_from)
     siblings = Policy.objects.filter(kind=policy.kind, account_kind=policy.account_kind)
     before = siblings.in_force_on(policy.valid_from).first()

@@ -6,6 +6,7 @@ Marks: V a verified public rule, 1 one published source, U our own starting valu
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from segmentation.engine.explain import label as indicator_label
@@ -235,4 +236,23 @@ def differences(kind: str, body: dict, other: dict) -> list[dict]:
             before = None
         if before != number.shown(body):
             found.append({"label": number.label, "group": number.group, "unit": number.unit, "before": before, "after": number.shown(body)})
-    return found
+    return [*_chosen_otherwise(body, other), *found] if kind == "value" else found
+
+
+def _chosen_otherwise(body, other):
+    """Choices, gates and weights of a value policy that differ."""
+    rules, weights = _("Choices and gates"), _("Weights")
+    said = [{rule["label"]: rule["says"] for rule in rules_of(it)} for it in (other, body)]
+    shares = [
+        {f"{side['label']}: {row['label']}": row["of_whole"] for side in weights_of(it, get_language()) for row in side["rows"]}
+        for it in (other, body)
+    ]
+    for group, (before, after), unit in ((rules, said, ""), (weights, shares, "%")):
+        for label in dict.fromkeys([*before, *after]):
+            old, new = before.get(label), after.get(label)
+            if old != new:
+                yield {"label": label, "group": group, "unit": unit, "before": _percent(old), "after": _percent(new)}
+
+
+def _percent(value):
+    return round(value * 100, 1) if isinstance(value, float) else value

@@ -39,7 +39,9 @@ class Read:
     def tiers(self) -> list[dict]:
         """One row a tier: accounts and revenue before and after."""
         labels = tier_words()
-        rows = {tier: {"key": tier, "label": labels[tier], "before": 0, "after": 0, "fen_before": 0, "fen_after": 0} for tier in ORDER[:6]}
+        rows: dict[str, dict] = {
+            tier: {"key": tier, "label": labels[tier], "before": 0, "after": 0, "fen_before": 0, "fen_after": 0} for tier in ORDER[:6]
+        }
         for _unit, _manager, before, after, many, fen in self.cube:
             rows[before]["before"] += many
             rows[before]["fen_before"] += fen

@@ -222,6 +222,16 @@ def test_a_draft_shows_what_differs_from_the_version_in_force(value, sign_in, an
     services.edit(policy=draft, body=draft.body | {"margin": 3.5}, note="", by=analyst)
     page = sign_in(analyst).get(f"/policies/{draft.pk}/")
     assert [(it["before"], it["after"]) for it in page.context["differences"]] == [(2.0, 3.5)]
+    by_hand = {
+        "method": "hand",
+        "weights": {"current": [0.5, 0.2, 0.1, 0.1, 0.1], "potential": [0.4, 0.3, 0.2, 0.1]},
+        "gate": {"C": "silver"},
+    }
+    services.edit(policy=draft, body=draft.body | by_hand, note="", by=analyst)
+    said = {it["label"]: it["after"] for it in sign_in(analyst).get(f"/policies/{draft.pk}/").context["differences"]}
+    assert said["Weights"] == "By hand"
+    assert said["Credit grade C"] == "at most Silver"
+    assert said["Current value: 12 months' use"] == 35.0
 
 
 def test_an_administrator_and_a_supervisor_decide_and_a_manager_does_not_even_read(
