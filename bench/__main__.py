@@ -47,9 +47,11 @@ def main():
             if name in world.done:
                 continue
             print(f"{name} ...", flush=True)
+            started = time.perf_counter()
             for figure in measure(world):
                 found.append(figure)
                 print(f"    {figure.measure}: {figure.value:,.2f} {figure.unit} {figure.verdict}", flush=True)
+            print(f"    ({time.perf_counter() - started:.0f} s)", flush=True)
             if measure in NEEDED:
                 world.built(name)
     seconds = time.perf_counter() - began

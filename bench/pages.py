@@ -14,7 +14,7 @@ MOST_MS, MOST_QUERIES, MOST_KB = 60, 12, 100
 LISTS = ("portfolio", "search", "complaints")
 ROLES = ("manager", "supervisor", "analyst", "administrator", "agent")
 CSRF = "b" * 32
-RUSH = 240
+RUSH = 160
 SORTS = ["", "?sort=-risk", "?sort=-value", "?sort=growth", "?sort=-arrears"]
 WORST = [
     "tier=diamond", "tier=diamond&risk_band=high&sort=-value", "tier=unscored", "category=residential&sort=growth", "credit_grade=C&sort=-value",
