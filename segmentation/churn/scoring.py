@@ -93,7 +93,7 @@ class InRun:
                 use.agreement = _agreement(self._either, use.either)
         ModelUse.objects.filter(run_number=self.run_number).delete()
         ModelUse.objects.bulk_create(self.uses)
-        if self.bundle is None:
+        if self.bundle is None or self.model is None:
             return {"source": "rules", "why": self.why_rules}
         return {"source": "model", "model": self.model.pk, "expected": self.uses[-1].expected}
 

@@ -63,8 +63,9 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
     effect = share * (scaled - 50)
     score = np.where(judged, 50 + np.nansum(effect, axis=1), np.nan)
     by_group = [_group_score(scaled, share, policy.of_group(group)) for group in GROUPS]
-    rounded = [np.round(it, 1) for it in (score, *by_group)]
-    return Valued(peers, judged, [held for held, _ in ranked], values, places, effect, share, scaled, *rounded, base)
+    held = [it for it, _ in ranked]
+    total, current, potential = (np.round(it, 1) for it in (score, *by_group))
+    return Valued(peers, judged, held, values, places, effect, share, scaled, total, current, potential, base)
 
 
 def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:

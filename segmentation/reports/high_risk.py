@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Substr
@@ -120,7 +121,7 @@ def _plain(code, index):
 
 def chart(found, key) -> dict:
     """One trait as bars: the group against everybody else."""
-    trait = next((it for it in found if it["key"] == key), {"name": "", "lines": []})
+    trait: dict[str, Any] = next((it for it in found if it["key"] == key), {"name": "", "lines": []})
     return {
         "kind": "bar", "title": trait["name"], "unit": "ratio", "x": {"label": trait["name"], "values": [line.label for line in trait["lines"]]},
         "series": [

@@ -10,12 +10,14 @@ from crm.people.errors import AlreadyDone, Refused
 from segmentation.engine.features import FEATURES
 from segmentation.groups.models import BehaviourGroup, GroupingRequest, GroupRule, GroupSetting
 
+LONGEST_NAME = 60
+
 
 @transaction.atomic
 def rename(*, group: BehaviourGroup, name: str, by) -> BehaviourGroup:
     """Call the group `name`; an empty one brings the name after its shape back. Raises `Refused` where another group of the kind has it."""
     name = " ".join(name.split())
-    if len(name) > BehaviourGroup._meta.get_field("name").max_length:
+    if len(name) > LONGEST_NAME:
         raise Refused(_("A name has at most 60 characters."), code="too_long")
     others = BehaviourGroup.objects.filter(kind=group.kind).exclude(pk=group.pk)
     if name and any(name in (other.called("en"), other.called("zh-hans")) for other in others):

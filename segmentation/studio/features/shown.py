@@ -56,7 +56,7 @@ def spread_rows(run, name, unit, scope) -> list[dict]:
 def chart(run, feature, scope) -> dict:
     """Share of each category's accounts by the feature's value."""
     edges, shares = reading.histogram(run, feature["name"], scope)
-    units, index, labels = unit_words(), int(language() != "en"), dict(Account.Category.choices)
+    units, index, labels = unit_words(), int(language() != "en"), {str(value): str(label) for value, label in Account.Category.choices}
     unit = "share" if feature["unit"] == "flag" else feature["unit"]
     return {
         "kind": "line", "title": feature["meaning"], "unit": "ratio",
@@ -69,7 +69,7 @@ def chart(run, feature, scope) -> dict:
 def of_account(account_id, run) -> tuple[list[dict], dict]:
     """(every feature of the account with its place among its peers, how many peers and who they are)."""
     rows = features_of(account_id, run, language())
-    compared = reading.percentiles(run, account_id) if rows else {"peers": 0, "everybody": False, "places": {}}
+    compared: dict = reading.percentiles(run, account_id) if rows else {"peers": 0, "everybody": False, "places": {}}
     for row in rows:
         place = compared["places"].get(row["name"])
         row["percentile"] = None if place is None else round(place, 1)
