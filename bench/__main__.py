@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, growth, importing, judging, pages, plain, readings, reports, simulating, utility
+from bench import complaints, figures, grouping, growth, importing, judging, pages, plain, readings, reports, simulating, utility
 from bench.world import World
 
 MEASURES = [
@@ -17,6 +17,7 @@ MEASURES = [
     simulating.draft,
     plain.beside,
     judging.later,
+    grouping.groups,
     growth.by_ten,
     pages.mixed,
     reports.behaviour,
