@@ -27,6 +27,7 @@ from crm.taxonomy.models import Term
 from crm.telephony.models import Call, Integration, Line
 from crm.tickets.models import Ticket
 from crm.webhooks.models import Delivery, Event, Subscription
+from marketing.development.models import LargeCustomer, Prospect
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
 from marketing.market.models import LossNote, Rival
@@ -227,6 +228,8 @@ def _account(world, whose, manager, unit, number, run):
             current_score=60, potential_score=60,
         ),
     }  # fmt: skip
+    rows["prospect"] = Prospect.objects.create(account=account, owner=manager, added_by=manager, added_at=NOW)
+    rows["large customer"] = LargeCustomer.objects.create(account=account, starts_on=TODAY, source=f"名单{number}", entered_by=manager)
     rows["attachment"] = Attachment.objects.create(
         ticket=rows["ticket"], file=ContentFile(f"照片{number}".encode(), name="note.txt"), name=f"note{number}.txt", content_type="text/plain",
         size_bytes=16, sha256=number.rjust(64, "0"), by=manager, at=NOW,
