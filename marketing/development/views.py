@@ -97,9 +97,9 @@ def prospect_watch(request, pk):
 @require_POST
 @may("marketing.develop")
 def prospect_move(request, pk):
-    to = request.POST.get("to", "")
+    prospect, to = _prospect(request, pk), request.POST.get("to", "")
     if to in Prospect.State.values:
-        services.move(prospect=_prospect(request, pk), to=to, by=request.user, at=timezone.now())
+        services.move(prospect=prospect, to=to, by=request.user, at=timezone.now())
     return redirect("marketing:prospect-detail", pk)
 
 

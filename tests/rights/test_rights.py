@@ -8,11 +8,12 @@ from django.db import transaction
 from django.test import TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.rights import audiences
 from tests.rights.matrix import API, PAGES, ROLES
 from tests.rights.world import build, cookies_of
 
 PEOPLE = {"manager": "anna", "supervisor": "boss", "agent": "lina", "analyst": "ada", "administrator": "root"}
-OURS = {f"api:{name}": answer for name, answer in API.items()} | PAGES
+OURS = {f"api:{name}": answer for name, answer in (API | audiences.API).items()} | PAGES | audiences.PAGES
 
 
 def addresses(patterns=None, namespace=""):

@@ -1,0 +1,53 @@
+"""The rights of segments and of development: as in matrix.py."""
+
+from tests.rights.matrix import get, post
+
+PAGES = {
+    "segmentation:segment-list": get(own="oofoo"),
+    "segmentation:segment-new": get(own="oofoo"),
+    "segmentation:segment-count": post(own="oofoo"),
+    "segmentation:segment-detail": get("segment", own="oofoo"),
+    "segmentation:segment-chart": get("segment", own="oofoo"),
+    "segmentation:segment-edit": get("segment", own="fofoo"),
+    "segmentation:segment-freeze": post("personal segment", own="onfnn"),
+    "segmentation:segment-remove": post("segment", own="fofoo"),
+    "marketing:prospect-list": get(own="oofoo"),
+    "marketing:candidate-list": get(own="oofoo"),
+    "marketing:large-customer-list": get(own="oofoo"),
+    "marketing:large-customer-end": post("large customer", own="fofff", data={"reason": "Left"}),
+    "marketing:prospect-watch": post("account", own="oofff"),
+    "marketing:prospect-detail": get("prospect", own="oofoo"),
+    "marketing:prospect-move": post("prospect", own="oofff"),
+    "marketing:prospect-plan": post("prospect", own="oofff"),
+    "marketing:prospect-note": post("prospect", own="oofff"),
+    "marketing:prospect-propose": post("prospect", own="oofff"),
+    "marketing:prospect-drop": post("prospect", own="oofff"),
+    "marketing:prospect-approve": post("prospect", own="fofff"),
+    "marketing:prospect-refuse": post("prospect", own="fofff"),
+    "marketing:development-panel": get("account", own="oofoo"),
+}
+
+API = {
+    "segment-list": get(own="oofoo"),
+    "segment-detail": get("segment", own="oofoo"),
+    "segment-fields": get(own="oofoo"),
+    "segment-count": post(own="oofoo", data={"rule": {"field": "tier", "is": "in", "value": ["gold"]}}),
+    "segment-members": get("segment", own="oofoo"),
+    "segment-sizes": get("segment", own="oofoo"),
+    "segment-change": post("segment", own="fofoo", data={"name": "Other", "rule": {"field": "tier", "is": "in", "value": ["gold"]}}),
+    "segment-freeze": post("personal segment", own="onfnn"),
+    "segment-remove": post("segment", own="fofoo"),
+    "candidate-list": get(own="oofoo"),
+    "prospect-list": get(own="oofoo"),
+    "prospect-detail": get("prospect", own="oofoo"),
+    "prospect-move": post("prospect", own="oofff"),
+    "prospect-plan": post("prospect", own="oofff"),
+    "prospect-note": post("prospect", own="oofff"),
+    "prospect-propose": post("prospect", own="oofff"),
+    "prospect-drop": post("prospect", own="oofff"),
+    "prospect-approve": post("prospect", own="fofff"),
+    "prospect-refuse": post("prospect", own="fofff"),
+    "large-customer-list": get(own="oofoo"),
+    "large-customer-detail": get("large customer", own="oofoo"),
+    "large-customer-end": post("large customer", own="fofff", data={"reason": "Left"}),
+}
