@@ -6,13 +6,14 @@ SETUP := $(PYTHON) -I config/embedded/install.py
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test spark lint types unit bench messages screenshots lock setup assets test-servers clean
+.PHONY: help run test spark lint types unit bench messages screenshots samples lock setup assets test-servers clean
 
 help:
 	@echo "make run          everything on this machine; PORT=8000 HOST=127.0.0.1 ACCOUNTS=20000 DEMO=1"
 	@echo "                  DATABASE_URL, REDIS_URL, LAKE_URL: a server of yours instead of the embedded one"
 	@echo "make test         lint, types, import contracts, migrations, tests in $(JOBS) processes (JOBS=)"
 	@echo "make bench        what we promise in numbers        make screenshots  the pictures of the README"
+	@echo "make samples      two decks of a synthetic utility, in var/samples"
 	@echo "make messages     collect strings to translate      make lock         pin requirements and npm anew"
 	@echo "make spark        the engine on Spark as an option (434 MB; Java 17), held to the same numbers"
 	@echo "make test-servers keep a throwaway PostgreSQL and Valkey up for short test runs"
@@ -63,6 +64,10 @@ messages:
 screenshots:
 	@$(SETUP) dev
 	$(PY) -m docs.screenshots
+
+samples:
+	@$(SETUP) dev
+	$(PY) -m docs.samples
 
 setup:
 	@$(SETUP) dev

@@ -7,17 +7,21 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, growth, importing, judging, pages, plain, readings, utility
+from bench import complaints, figures, grouping, growth, importing, judging, pages, plain, readings, reports, simulating, utility
 from bench.world import World
 
 MEASURES = [
     utility.create,
     judging.first,
     judging.warm,
+    simulating.draft,
     plain.beside,
     judging.later,
+    grouping.groups,
     growth.by_ten,
     pages.mixed,
+    reports.behaviour,
+    reports.files,
     complaints.under_load,
     importing.bills,
     importing.upsert,
@@ -44,9 +48,11 @@ def main():
             if name in world.done:
                 continue
             print(f"{name} ...", flush=True)
+            started = time.perf_counter()
             for figure in measure(world):
                 found.append(figure)
                 print(f"    {figure.measure}: {figure.value:,.2f} {figure.unit} {figure.verdict}", flush=True)
+            print(f"    ({time.perf_counter() - started:.0f} s)", flush=True)
             if measure in NEEDED:
                 world.built(name)
     seconds = time.perf_counter() - began

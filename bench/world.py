@@ -29,6 +29,7 @@ class Ran:
     seconds: float
     peak_mib: float
     postgres_mib: float = 0.0
+    processor: float = 0.0  # seconds of the command itself, whatever else the machine did meanwhile
 
 
 class Failed(Exception):
@@ -129,7 +130,7 @@ class World:
         if child.returncode:
             tail = "\n".join((output + log.read_text(errors="replace")).strip().splitlines()[-15:])
             raise Failed(f"{' '.join(command[1:])} ended with {child.returncode}:\n{tail}")
-        return Ran(output, seconds, peak, postgres)
+        return Ran(output, seconds, peak, postgres, ended[2].ru_utime + ended[2].ru_stime)
 
     def _postgres_mib(self):
         server = psutil.Process(self.postgres.process.pid)

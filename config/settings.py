@@ -195,8 +195,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {
     "segmentation.runs.tasks.recompute": {"queue": "heavy"},
+    "segmentation.churn.tasks.train": {"queue": "training"},
+    "segmentation.runs.tasks.regroup": {"queue": "heavy"},
+    "segmentation.runs.tasks.sweep_groups": {"queue": "heavy"},
     "crm.imports.tasks.load": {"queue": "heavy"},
     "crm.exports.tasks.write": {"queue": "heavy"},
+    "segmentation.reports.tasks.generate": {"queue": "heavy"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
@@ -211,6 +215,11 @@ SURVEY_SENDERS = {
     "sms": env("SURVEY_SMS_SENDER", default="crm.satisfaction.senders.console"),
     "mail": env("SURVEY_MAIL_SENDER", default="crm.satisfaction.senders.console"),
 }
+
+# --- Reports ---------------------------------------------------------------------------------------------------------------------
+# Where people of the house reach the product (addresses in messages to them), and which function (to, text, subject) carries such a message.
+STAFF_URL = env("STAFF_URL", default=PUBLIC_URL)
+REPORT_SENDER = env("REPORT_SENDER", default="segmentation.reports.senders.console")
 
 # --- API -------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -250,6 +259,12 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "crm.webhooks.models.Delivery.State",
         "SubscriptionState": "crm.webhooks.models.Subscription.State",
         "CallState": "crm.telephony.models.Call.State",
+        "LossOutcome": "marketing.market.models.Outcome",
+        "RivalKind": "marketing.market.models.Rival.Kind",
+        "RetentionStepKind": "marketing.retention.models.playbooks.StepKind",
+        "RetentionOfferKind": "marketing.retention.models.playbooks.OFFERED_KINDS",
+        "RetentionPlanState": "marketing.retention.models.plans.Plan.State",
+        "RetentionOfferState": "marketing.retention.models.plans.Offer.State",
         "RoutingOutcome": "crm.routing.models.RoutingDecision.Outcome",
         "RoutingTarget": "crm.routing.models.Target",
         "RoutingStrategy": "crm.routing.models.Strategy",
@@ -268,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "RunState": "segmentation.runs.models.Run.State",
         "PolicyKind": "segmentation.policies.models.Policy.Kind",
         "PolicyState": "segmentation.policies.models.Policy.State",
+        "SimulationState": "segmentation.studio.models.Simulation.State",
     },
 }
 

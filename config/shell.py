@@ -35,8 +35,14 @@ RAIL = [
         _("Judgement"),
         [
             ("segmentation:tier-report", _("Tiers"), "chart-bar", "segmentation.view_report"),
+            ("segmentation:risk-model-list", _("Risk models"), "brain", "segmentation.view_risk_model"),
+            ("segmentation:high-risk", _("High-risk group"), "users-group", "segmentation.view_report"),
+            ("segmentation:group-list", _("Groups"), "users-group", "segmentation.view_group"),
+            ("segmentation:behaviour-report", _("Behaviour"), "chart-pie", "segmentation.view_report"),
             ("segmentation:segment-list", _("Segments"), "filter", "segmentation.view_segment"),
+            ("segmentation:report-list", _("Report files"), "presentation", "segmentation.view_report"),
             ("segmentation:run-list", _("Runs"), "refresh", "segmentation.view_run"),
+            ("segmentation:feature-list", _("Features"), "list-details", "segmentation.view_run"),
             ("segmentation:policy-list", _("Policies"), "adjustments", "segmentation.view_policy"),
         ],
     ),
@@ -44,6 +50,8 @@ RAIL = [
         _("Action"),
         [
             ("marketing:proposal-list", _("Green channel"), "route", "marketing.view_proposal"),
+            ("marketing:retention-plans", _("Retention"), "heart-handshake", "marketing.view_retention"),
+            ("marketing:market-watch", _("Market watch"), "binoculars", "marketing.view_market"),
             ("marketing:prospect-list", _("Development"), "trending-up", "marketing.view_prospect"),
         ],
     ),

@@ -1,6 +1,6 @@
 """Gathers the nouns that the topics define."""
 
-from crm.accounts.models import Account, MeteringPoint
+from crm.accounts.models import Account, AccountChange, MeteringPoint
 from crm.answers.models import CannedAnswer
 from crm.attachments.models import Attachment
 from crm.audit.models import AuditEntry
@@ -27,6 +27,7 @@ from crm.webhooks.models import Attempt, Delivery, Event, Subscription
 __all__ = [
     "Absence",
     "Account",
+    "AccountChange",
     "Attachment",
     "Attempt",
     "AuditEntry",

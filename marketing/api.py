@@ -2,5 +2,12 @@
 
 from marketing.development.api import ROUTES as DEVELOPMENT
 from marketing.green_channel.api import ROUTES as GREEN_CHANNEL
+from marketing.market.api import ROUTES as MARKET
+from marketing.retention.api import ROUTES as RETENTION
 
-ROUTES = [*GREEN_CHANNEL, *DEVELOPMENT]
+ROUTES: list = [
+    *GREEN_CHANNEL,
+    *DEVELOPMENT,
+    *RETENTION,
+    *MARKET,
+]

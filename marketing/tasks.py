@@ -2,5 +2,10 @@
 
 from marketing.development import tasks as development
 from marketing.green_channel import tasks as green_channel
+from marketing.retention import tasks as retention
 
-__all__ = ["development", "green_channel"]
+__all__ = [
+    "development",
+    "green_channel",
+    "retention",
+]

@@ -172,6 +172,7 @@ class Run:
                 # A quarter ago first, so that a newcomer sees what moved, not only what is.
                 self._manage("recompute", "--as-of", str(dt.date.today() - dt.timedelta(days=92)), env=env, show=lambda line: False)
                 self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
+                self._manage("create_demo_retention", env=env, show=lambda line: True)
             except checks.Refusal as failure:
                 # The facts can be looked at and worked with all the same, and the next start tries again.
                 self.progress.say(f"No tiers yet: {failure}")

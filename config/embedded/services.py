@@ -14,7 +14,8 @@ WEB = ["-m", "gunicorn", "config.wsgi", "--preload", "--workers", "2", "--thread
 _WORKER = ["-m", "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 WORKER = [*_WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "default@%h"]
 HEAVY = [*_WORKER, "--queues", "heavy", "--concurrency", "1", "--hostname", "heavy@%h"]
-WORKER_NICE, HEAVY_NICE = 5, 10
+TRAINING = [*_WORKER, "--queues", "training", "--concurrency", "1", "--hostname", "training@%h"]
+WORKER_NICE, HEAVY_NICE, TRAINING_NICE = 5, 10, 15
 BEAT = ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO", "--pidfile="]
 
 
@@ -27,6 +28,7 @@ def application_services(*, env: Mapping[str, str], host: str, port: int, var: P
         _service("web", [*WEB, "--bind", f"{host}:{port}"], env=env, log=log, grace_seconds=7),
         _service("worker", WORKER, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=WORKER_NICE),
         _service("heavy", HEAVY, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=HEAVY_NICE),
+        _service("training", TRAINING, env=env, log=log, leave_by=leave_worker, grace_seconds=10, nice=TRAINING_NICE),
         _service("beat", [*BEAT, "--schedule", str(var / "celerybeat-schedule")], env=env, log=log, grace_seconds=4),
     ]
 

@@ -99,6 +99,7 @@ def _frame(page, chosen):
         "tabs": [_tab(page, tab, chosen, {"complaints": open_count}.get(tab.key)) for tab in tabs_for(user, account)],
         "judgement_slot": slots.address(slots.JUDGEMENT, user, account.pk),
         "green_channel_slot": slots.address(slots.GREEN_CHANNEL, user, account.pk),
+        "retention_slot": slots.address(slots.RETENTION, user, account.pk),
         "development_slot": slots.address(slots.DEVELOPMENT, user, account.pk),
         "neighbours_slot": _with_list(page, slots.address(slots.NEIGHBOURS, user, account.pk)) if "from" in page.request.GET else "",
         "portfolio_url": slots.address(slots.PORTFOLIO, user),

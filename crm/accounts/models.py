@@ -165,6 +165,25 @@ class Account(models.Model):
         return self.voltage_kv is not None and self.voltage_kv >= 10
 
 
+class AccountChange(models.Model):
+    """What an account was until a day: its market status, capacity, own supply or contract end before and after. Written with each change, so that
+    whoever asks what was known on an earlier day is not told what came later."""
+
+    FIELDS = ("market_status", "contract_kva", "status", "has_pv", "has_storage", "has_captive_plant", "has_gas", "contract_ends_on")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="changes", verbose_name=_("account"))
+    field = models.CharField(max_length=20, choices=[(name, name) for name in FIELDS])
+    old = models.CharField(max_length=40, blank=True, help_text="As text; empty: not known")
+    new = models.CharField(max_length=40, blank=True)
+    happened_on = models.DateField(_("happened on"), help_text="The day given by the source, else the day it was told")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "field", "happened_on"], name="one_change_of_a_field_a_day")]
+
+    def __str__(self):
+        return f"{self.account_id} {self.field} {self.old} → {self.new}"
+
+
 class MeteringPoint(models.Model):
     """计量点. CIM: UsagePoint with its Meter."""
 

@@ -71,6 +71,13 @@ PARTS = [
         _("More visits the larger the account; green channels for one account in 150, some ending soon."),
     ),
     (
+        _("Retention and losses"),
+        _(
+            "Plans, offers, two trials and the causes of losses are made up after the first judgement. Bills know nothing of plans, so the "
+            "arms of the finished trial are drawn as if plans had kept about a third of those who would have left; suppliers are invented."
+        ),
+    ),
+    (
         _("How the rows are written"),
         _(
             "Columns of numbers, drawn for 25,000 accounts at a time, each step from random numbers of its own that follow from the seed; "

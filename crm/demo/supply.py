@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crm.accounts.models import Account, MeteringPoint
-from crm.demo import causes, words
+from crm.demo import causes, history, words
 from crm.demo.loading import copy_in, keys, reserve
 from crm.demo.loading import words as vocabulary
 from crm.demo.plan import pick
@@ -109,7 +109,8 @@ def write(plan, organisation, accounts, customers, plans):
     random = plan.random("account rows")
     rows = len(accounts.ids)
     contract = accounts.market != "regulated"
-    ends = plan.today + random.integers(-20, 900, rows).astype("timedelta64[D]")
+    ends = plan.today + random.integers(-20, history.TERM, rows).astype("timedelta64[D]")
+    ends = history.ends_of_switchers(plan, accounts, ends)
     grade = _grades(random, accounts)
     thief = random.random(rows) < 0.0015
     suspended = (accounts.story == Story.STOP) & (random.random(rows) < 0.3)
@@ -148,6 +149,7 @@ def write(plan, organisation, accounts, customers, plans):
         "search_public": customers.search_public,
         "search_personal": customers.search_personal,
     })  # fmt: skip
+    history.write(plan, accounts, np.where(contract, ends, np.datetime64("NaT")), suspended)
     copy_in(MeteringPoint, {
         "id": reserve(MeteringPoint, rows),
         "account": accounts.ids,

@@ -3,14 +3,26 @@
 
 from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.display import rules
 
 NOTHING = mark_safe('<span class="muted">—</span>')
+
+
+@lru_cache(maxsize=20_000)
+def _drawn_once(component, _language, parameters):
+    return mark_safe(render_to_string(f"_components/{component}.html", dict(parameters)))  # our own component
+
+
+def badge(component: str, **parameters) -> SafeString:
+    """A component of few distinct values (tier, band and score, grade), drawn once for each value and language."""
+    return _drawn_once(component, get_language(), tuple(parameters.items()))
 
 
 @lru_cache(maxsize=500)
@@ -39,11 +51,16 @@ def sparkline(values, tone="", label="", width=84, height=22) -> SafeString:
 
 def filter_menu(*, label, name, options, selected=(), keep=(), action="") -> SafeString:
     """A chip that opens check boxes. `options` `[(value, label, count?)]`; `keep`: the query pairs the form carries along."""
+    told = tuple((value, str(word), *count) for value, word, *count in options)
+    return _filter_menu(conditional_escape(label), name, told, tuple(selected), tuple(map(tuple, keep)), action, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _filter_menu(label, name, options, selected, keep, action, _language) -> SafeString:
     number = f" <b>{len(selected)}</b>" if selected else ""
     hidden = "".join(f'<input type="hidden" name="{escape(key)}" value="{escape(value)}">' for key, value in keep)
     boxes = "".join(_box(name, option, selected) for option in options)
     at = f' action="{escape(action)}"' if action else ""
-    label = conditional_escape(label)
     return mark_safe(
         f'<details class="menu" data-menu="form"><summary class="chip{" chip-on" if selected else ""}"><span>{label}{number}</span>'
         f'{icon("chevron-down")}</summary>\n<form class="menu-list menu-form" method="get"{at}>{hidden}\n'

@@ -10,10 +10,10 @@ from crm.people.errors import AlreadyDone, Refused
 
 
 @transaction.atomic
-def plan(*, account, by, kind, subject, planned_on, notes="") -> Engagement:
-    """A visit, call or task to come. `by` is whose desk it stands on."""
+def plan(*, account, by, kind, subject, planned_on, notes="", asked_by=None) -> Engagement:
+    """A visit, call or task to come. `by` is whose desk it stands on, `asked_by` who put it there, if somebody else."""
     engagement = Engagement.objects.create(account=account, kind=kind, subject=subject, planned_on=planned_on, by=by, notes=notes)
-    record(by=by, did="planned", on=engagement, subject=subject, planned_on=planned_on.isoformat())
+    record(by=asked_by or by, did="planned", on=engagement, subject=subject, planned_on=planned_on.isoformat())
     return engagement
 
 

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.exceptions import RedisError
 
-QUEUES = ("default", "heavy")
+QUEUES = ("default", "heavy", "training")
 ANSWER_WITHIN_SECONDS = 1.5
 
 

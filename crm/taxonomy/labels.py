@@ -7,7 +7,7 @@ from crm.calendar.models import ClockVersion
 from crm.taxonomy.models import Aspect, Term
 
 LOOK_AGAIN_AFTER_SECONDS = 5.0
-_checked: dict = {"at": 0.0, "terms": {}}
+_checked: dict = {"at": 0.0, "terms": {}, "token": None}
 
 
 def terms() -> dict[tuple[str, str, str], Term]:
@@ -15,8 +15,13 @@ def terms() -> dict[tuple[str, str, str], Term]:
     now = time.monotonic()
     if not _checked["terms"] or now - _checked["at"] > LOOK_AGAIN_AFTER_SECONDS:
         token = ClockVersion.objects.tokens().get("taxonomy")
-        _checked.update(at=now, terms=kept("taxonomy", token, _read))
+        _checked.update(at=now, terms=kept("taxonomy", token, _read), token=token)
     return _checked["terms"]
+
+
+def version():
+    """By which what was drawn with labels knows that they still stand."""
+    return len(terms()), _checked["token"]
 
 
 def _read():

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -42,13 +41,13 @@ def day(value):
         return rules.NOTHING
     if isinstance(value, dt.datetime):
         value = _local(value)
-    return date_format(value, "Y-m-d")
+    return f"{value:%Y-%m-%d}"
 
 
 @register.filter
 def moment(value):
     """ISO date and minute in local time."""
-    return date_format(_local(value), "Y-m-d H:i") if value else rules.NOTHING
+    return f"{_local(value):%Y-%m-%d %H:%M}" if value else rules.NOTHING
 
 
 def _local(value: dt.datetime) -> dt.datetime:
@@ -61,13 +60,16 @@ def _now_like(value: dt.datetime) -> dt.datetime:
 
 def _part(unit: str, count: int) -> str:
     """A part of a length of time in short words."""
-    words = {
-        "day": ngettext("%(count)s d", "%(count)s d", count),
-        "hour": ngettext("%(count)s h", "%(count)s h", count),
-        "minute": ngettext("%(count)s min", "%(count)s min", count),
-        "second": ngettext("%(count)s s", "%(count)s s", count),
-    }
-    return words[unit] % {"count": count}
+    match unit:
+        case "day":
+            words = ngettext("%(count)s d", "%(count)s d", count)
+        case "hour":
+            words = ngettext("%(count)s h", "%(count)s h", count)
+        case "minute":
+            words = ngettext("%(count)s min", "%(count)s min", count)
+        case _:
+            words = ngettext("%(count)s s", "%(count)s s", count)
+    return words % {"count": count}
 
 
 def _length(seconds: float) -> str:
@@ -132,6 +134,7 @@ def due(due_at=None, now=None, met=False, paused=False, paused_reason=""):
 register.simple_tag(drawing.sparkline, name="draw_sparkline")
 register.simple_tag(drawing.filter_menu, name="draw_filter_menu")
 register.simple_tag(drawing.chip, name="draw_chip")
+register.simple_tag(drawing.badge, name="draw_badge")
 
 
 @register.simple_tag(takes_context=True)

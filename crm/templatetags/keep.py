@@ -1,6 +1,7 @@
 """Stretches of a page that are the same for many requests, drawn once per process: ``{% load keep %}``."""
 
 import time
+import uuid
 
 from django import template
 from django.conf import settings
@@ -14,6 +15,7 @@ register = template.Library()
 KEPT_SECONDS = 60  # how late a person reads that their unit or role has another name
 MOST_KEPT = 4_000
 MARK = "the-token-of-this-request"
+FRESH_KEY = "a-key-made-for-this-request"
 _kept: dict[tuple, tuple[float, str]] = {}
 
 
@@ -31,6 +33,8 @@ class KeepNode(Node):
             _kept[key] = (time.monotonic() + KEPT_SECONDS, text)
         if MARK in text:
             text = text.replace(MARK, get_token(context["request"]))
+        if FRESH_KEY in text:
+            text = text.replace(FRESH_KEY, str(uuid.uuid4()))
         return mark_safe(text)  # drawn by a template, which escaped it
 
     def _draw(self, context):
@@ -41,7 +45,7 @@ class KeepNode(Node):
 @register.tag
 def keep(parser, token):
     """``{% keep "rail" role counts %}…{% endkeep %}``: kept for a minute by name, language and the values named; whatever else the
-    stretch shows must follow from them. Forms inside carry the request's own token."""
+    stretch shows must follow from them. Forms inside carry the request's own token, and `FRESH_KEY` becomes a new UUID."""
     _tag, name, *varies = token.split_contents()
     nodelist = parser.parse(("endkeep",))
     parser.delete_first_token()

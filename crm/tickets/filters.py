@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.models import Account
 from crm.accounts.search import few_matching
+from crm.lists.filtersets import ListFilterSet
 from crm.people.models import Unit, User
 from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
 
@@ -18,7 +19,7 @@ DUE = ["late", "hour", "today"]
 QUEUES = ["mine", "unassigned", "breaching", "overdue", "reopened", "undated", "open", "all"]
 
 
-class TicketFilter(filters.FilterSet):
+class TicketFilter(ListFilterSet):
     queue = filters.ChoiceFilter(label=_("Queue"), choices=[(name, name) for name in QUEUES], method="in_queue")
     kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind)
     category = filters.MultipleChoiceFilter(label=_("Class"), choices=Category)

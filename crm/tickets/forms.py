@@ -34,14 +34,14 @@ class LogForm(forms.Form):
     text = forms.CharField(label=_("What happened"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}), validators=[readable])
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, key=None, **kwargs):
         kwargs.setdefault("auto_id", "log_%s")
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = accounts_for(user=user)
         self.fields["parent"].queryset = Ticket.objects.visible_to(user).open()
         self.fields["kind"].choices = labels.choices("kind")
         self.fields["matter"].choices = [("", "—"), *labels.class_choices()]
-        self.fields["idempotency_key"].initial = uuid.uuid4
+        self.fields["idempotency_key"].initial = key or uuid.uuid4
 
     def clean(self):
         data = super().clean()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -16,6 +17,8 @@ from crm.accounts.models import Account
 from crm.accounts.search import matching
 from crm.display.parts import wants_part
 from crm.people.masking import reader_of
+from crm.taxonomy import labels
+from crm.templatetags.keep import FRESH_KEY
 from crm.tickets import services
 from crm.tickets.actions import VERBS, actions_for, cause_required
 from crm.tickets.forms import AssignForm, CallerForm, LogForm, OtherTicketForm, TextForm
@@ -41,7 +44,7 @@ def ticket_list(request):
     if wants_part(request):
         return render(request, "crm/tickets/list.html#queue", context)
     if request.user.has_perm("crm.log_ticket"):
-        context["form"] = LogForm(user=request.user)
+        context |= {"form": SimpleLazyObject(lambda: LogForm(user=request.user, key=FRESH_KEY)), "words": labels.version()}
     return render(request, "crm/tickets/list.html", context)
 
 

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from crm.accounts.models import Account
 from crm.engagement.models import Engagement
 from crm.people.roles import Role
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
 from marketing.development.models import Prospect
 from marketing.green_channel.models import Proposal
+from marketing.retention.models import Assignment, Plan, PlanTask
 from segmentation.runs.models import RiskBand, Standing
 
 SHOWN = 8
 ENDS_SOON_DAYS = 30
 VISITS_AHEAD_DAYS = 7
+
+
+# What a row shows: the reasons of a standing alone are more than all the rest.
+NAME = ("name", "name_en", "kind")
+CUSTOMER = tuple(f"account__customer__{field}" for field in NAME)
+TICKET = ("title", "category", "answer_due_at", "paused_at", "entitlement_id", "account_id", "account__standing__tier", *CUSTOMER)
+STANDING = ("tier", "risk_band", "risk_score", "revenue_12m_fen", "headline", "account__number", *CUSTOMER)
 
 
 @dataclass(frozen=True)
@@ -32,25 +39,42 @@ def _section(queryset, *order):
     return Section(rows=rows[:SHOWN], total=len(rows) if len(rows) <= SHOWN else queryset.count())
 
 
-def _own_accounts(user):
-    """A manager's desk is about the accounts they look after; a supervisor's about the whole subtree."""
-    accounts = Account.objects.visible_to(user)
-    return accounts.filter(manager=user) if user.role == Role.MANAGER else accounts
+def _own(user):
+    """A manager's desk is about the accounts they look after; a supervisor's about all they see."""
+    return {"account__manager": user} if user.role == Role.MANAGER else {}
+
+
+def _unattended(standings):
+    """At high risk without a plan; who is held out of a trial is not to be called."""
+    found = standings.filter(risk_band=RiskBand.HIGH)
+    for rows in (Plan.objects.open(), Assignment.objects.holding()):
+        found = found.exclude(account__in=rows.order_by().values("account"))
+    return found
 
 
 def agenda(*, user, at):
     """The sections of the desk, each starting at what the person may see. `at`: local time."""
-    today, accounts = at.date(), _own_accounts(user)
-    mine = {"account__in": accounts}
-    tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing", "entitlement")
-    standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer")
+    today, mine = at.date(), _own(user)
+    tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing").only(*TICKET)
+    standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer").only(*STANDING)
     visits = Engagement.objects.visible_to(user).planned().filter(planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS), **mine)
+    visits = visits.filter(retention_task=None)  # tasks of plans stand under their own heading
     if user.role == Role.MANAGER:
         visits = visits.filter(by=user)
     ending = Entitlement.objects.visible_to(user).in_force(today).filter(ends_on__lte=today + dt.timedelta(days=ENDS_SOON_DAYS), **mine)
+    tasks = PlanTask.objects.filter(plan__in=Plan.objects.visible_to(user).open().filter(**mine).values("pk")).undone()
+    if user.role == Role.MANAGER:
+        tasks = tasks.filter(engagement__by=user)
     return {
         "clocks": _section(tickets, "answer_due_at", "pk"),
-        "risks": _section(standings.filter(risk_band=RiskBand.HIGH), "-revenue_12m_fen", "pk"),
+        "risks": _section(_unattended(standings), "-revenue_12m_fen", "pk"),
+        "plan_tasks": _section(
+            tasks.filter(engagement__planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS)).select_related(
+                "engagement", "plan__account__customer"
+            ),
+            "engagement__planned_on",
+            "pk",
+        ),
         "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
         "proposals": _section(
             Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"

@@ -62,6 +62,7 @@ risk_outcome              string?       declined, switched, closed, reduced, sel
 usage_state               string        active, new, fading, collapsed, stopped, returned, dormant, closed, unknown
 headline_code             string        code of the one thing to know, "" when there is nothing
 reasons                   string        JSON text, see below
+risk_model              int64?        version of the model that scored the risk; null: the rules did, no figure is a probability
 ========================  ============  =============================================================================
 
 Reasons
@@ -75,7 +76,8 @@ Compact JSON. A reason is a list: code, contribution in points, then the numbers
      "next":   ["platinum", 4.2, "growth", 0.08, 0.15],       next tier, points missing, the one indicator that would do it, now, needed
      "gate":   ["C", "gold"],                                 instead of next: this credit grade bars the tiers above
      "credit": [["late_bills", -9, 3, 12], ...],
-     "risk":   [["usage_down", 37.5, 0.69, ...], ...]}        strongest first
+     "risk":   [["usage_down", 37.5, 0.69, ...], ...],        strongest first; "model_..." codes where a model explains, points of probability
+     "model":  [3, 90, ["closed", 12.3], ...]}                where a model scored: version, horizon in days, percent by outcome
 
 Absent keys mean nothing to say. Pages print `words(reasons, "zh-hans")`, which gives the same keys with strings (headline, next) and
 lists of strings (lifts, pulls, credit, risk); the contribution stands in brackets at the end. `reasons_of(reasons)` gives the same as

@@ -10,6 +10,13 @@ from .features import FEATURES
 from .policy import INDICATORS
 
 LANGUAGES = ("en", "zh-hans")
+OUTCOME_WORDS = {
+    "switched": ("change of supplier", "转投其他售电主体"),
+    "closed": ("closing", "销户"),
+    "reduced": ("less capacity", "减容或暂停"),
+    "self_supply": ("own supply", "自备电源替代"),
+    "declined": ("use under half", "用电量腰斩"),
+}
 LISTS = ("lifts", "pulls", "credit", "risk")
 
 
@@ -89,7 +96,49 @@ LABELS = {
 }
 UNITS = {it.name: it.unit for it in FEATURES} | {"contract_kva": "kVA", "growth": "change", "trend": "change per month", "cv": "number"}
 MEANINGS = {it.name: (it.meaning["en"], it.meaning["zh-hans"]) for it in FEATURES}
+LEVELS = {
+    "category": {
+        "large_industrial": ("large industrial", "大工业"),
+        "general_commercial": ("general commercial", "一般工商业"),
+        "residential": ("residential", "居民"),
+        "agricultural": ("agricultural", "农业"),
+        "ev_charging": ("EV charging", "充电设施"),
+        "other": ("other", "其他"),
+    },
+    "market_status": {
+        "regulated": ("regulated", "保底购电"),
+        "agency": ("agency purchase", "代理购电"),
+        "retailer": ("retail supplier", "售电公司"),
+        "wholesale": ("wholesale", "批发交易"),
+    },
+}
+CALLED = {
+    "category": ("Category", "用电类别"),
+    "market_status": ("Market status", "市场化属性"),
+    "contract_kva": ("Contract capacity", "合同容量"),
+}
+
+
+def _of_a_model() -> dict[str, Words]:
+    """What a learned model names: a feature and its value, or a word the account goes by."""
+    called = {name: (en.partition(" (")[0], zh.partition("（")[0]) for name, (en, zh) in MEANINGS.items()} | CALLED
+    units = {"contract_days_left": "deadline", "growth": "change", "trend": "change per month", "price_change": "change"}
+    told = {
+        f"model_{name}": Words((name,), (units.get(name, UNITS.get(name, "number")),), f"{en}: {{0}}", f"{zh}：{{0}}")
+        for name, (en, zh) in called.items() if name not in LEVELS
+    }  # fmt: skip
+    for name, levels in LEVELS.items():
+        told |= {
+            f"model_{name}_{level}": Words((), (), f"{called[name][0]}: {en}", f"{called[name][1]}：{zh}")
+            for level, (en, zh) in levels.items()
+        }
+    return told
+
+
+REASONS |= _of_a_model()
 SENTENCES = {
+    "chance": ("{whole} within {days} days by model {version}: {parts}", "模型{version}：{days}天内流失概率{whole}（{parts}）"),
+    "chance_whole": ("{whole} within {days} days by model {version}", "模型{version}：{days}天内流失概率{whole}"),
     "peers": ("{label} {value}: higher than {place} of its peers", "{label}{value}，高于{place}的同类用户"),
     "next_one": (
         "{points} points below {tier}; {label} at {needed} would do it (now {now})",
@@ -97,7 +146,9 @@ SENTENCES = {
     ),
     "next": ("{points} points below {tier}; no single indicator closes the gap", "距{tier}级还差{points}分；需多项指标共同提升"),
     "gate": ("Credit grade {grade} keeps it at {tier}", "信用{grade}级，价值等级不高于{tier}级"),
+    "floor": ("Lifted to {tier}: an important customer ({grade})", "重要电力用户（{grade}），价值等级不低于{tier}级"),
 }
+IMPORTANT_WORDS = {"special": ("special", "特级"), "1": ("grade 1", "一级"), "2": ("grade 2", "二级"), "temporary": ("temporary", "临时性")}
 TIER_WORDS = {
     "diamond": ("diamond", "钻石"),
     "platinum": ("platinum", "铂金"),
@@ -118,10 +169,14 @@ def reasons_of(reasons) -> dict:
     out: dict[str, object] = {key: [_named(it, key) for it in held[key]] for key in LISTS if held.get(key)}
     if held.get("headline"):
         out["headline"] = _named(held["headline"], "risk")
+    if held.get("model"):
+        version, days, *parts = held["model"]
+        out["model"] = {"version": version, "horizon_days": days, "probabilities": {name: part / 100 for name, part in parts}}
     if held.get("next"):
         out["next"] = dict(zip(("tier", "points", "indicator", "now", "needed"), held["next"], strict=False))
-    if held.get("gate"):
-        out["gate"] = dict(zip(("grade", "tier"), held["gate"], strict=False))
+    for name in ("gate", "floor"):
+        if held.get(name):
+            out[name] = dict(zip(("grade", "tier"), held[name], strict=False))
     return out
 
 
@@ -137,7 +192,7 @@ def _named(reason, key):
 
 
 def words(reasons, language: str) -> dict:
-    """Sentences to print: lists under lifts, pulls, credit and risk, one under headline, next and gate. Absent: nothing to say.
+    """Sentences to print: lists under lifts, pulls, credit and risk, one under headline, next, gate and floor. Absent: nothing to say.
 
     `language` is "en" or "zh-hans" (any other Chinese tag counts as zh-hans, anything else as en).
     """
@@ -146,12 +201,28 @@ def words(reasons, language: str) -> dict:
     out: dict[str, object] = {key: [_sentence(it, key, index, with_points=True) for it in held[key]] for key in LISTS if held.get(key)}
     if held.get("headline"):
         out["headline"] = _sentence(held["headline"], "risk", index, with_points=False)
+    if held.get("model"):
+        out["chance"] = _chance(held["model"], index)
     if held.get("next"):
         out["next"] = _next(held["next"], index)
     if held.get("gate"):
         grade, tier = held["gate"]
         out["gate"] = SENTENCES["gate"][index].format(grade=grade, tier=TIER_WORDS[tier][index])
+    if held.get("floor"):
+        grade, tier = held["floor"]
+        out["floor"] = SENTENCES["floor"][index].format(grade=IMPORTANT_WORDS[grade][index], tier=TIER_WORDS[tier][index])
     return out
+
+
+def _chance(held, index):
+    """What a model says: any loss, and of which kinds."""
+    version, days, *parts = held
+    percent = lambda it: f"{it:.1f}%" if index else f"{it:.1f} %"  # noqa: E731
+    whole = percent(sum(part for _, part in parts))
+    listed = ("、" if index else ", ").join(
+        f"{OUTCOME_WORDS[name][index]}{'' if index else ' '}{percent(part)}" for name, part in sorted(parts, key=lambda it: -it[1])
+    )
+    return SENTENCES["chance" if parts else "chance_whole"][index].format(version=version, days=days, whole=whole, parts=listed)
 
 
 def tier_word(tier: str, language: str) -> str:

@@ -13,6 +13,9 @@ TIERS = ("standard", "silver", "gold", "platinum", "diamond")  # by level 0 to 4
 UNSCORED = "unscored"
 GROUPS = ("current", "potential")
 GRADES = ("A", "B", "C")
+PEERS = ("category", "voltage", "branch", "everybody")
+IMPORTANT = ("special", "1", "2", "temporary")
+MOST_INDICATORS = 15  # of one side: a pairwise matrix of more cannot be judged
 UNRATED = "unrated"
 
 
@@ -27,11 +30,12 @@ def _refuse(when, message):
 
 @dataclass(frozen=True)
 class Indicator:
-    """A feature that counts towards value; `better` is high or low."""
+    """A feature that counts towards value; `better` is high or low; `winsor` its own cut at either end (None: the policy's)."""
 
     feature: str
     group: str
     better: str = "high"
+    winsor: float | None = None
 
 
 INDICATORS = (
@@ -70,9 +74,11 @@ SHARES = {
 class ValuePolicy:
     """Value = current_share x current + the rest x potential, each 0-100 by percentile among peers.
 
-    `winsor`: the share cut off at either end before scaling. `min_peers`: a category with fewer is compared with everybody.
+    `winsor`: the share cut off at either end before scaling. `peers_by`: who is compared with whom; `min_peers`: a set with fewer is compared
+    with everybody. `method` hand: `weights` by group, in the order of its indicators.
     `tier_by`: "share" (of the peer set, from the top; the rest is standard) or "cutoff" (score). Hysteresis: an account leaves its tier
-    when its score is `margin` points past the border, or on the `runs`-th run in a row that says so. `gate`: best tier open to a grade.
+    when its score is `margin` points past the border, or on the `runs`-th run in a row that says so. `gate`: best tier open to a grade;
+    `floor`: tier that important customers (GB/T 29328 grades) never fall below, whatever credit says.
     Published indicators: CN107784518A (annual kWh, average price, breaches, arrears, growth, capacity).
     """
 
@@ -80,6 +86,8 @@ class ValuePolicy:
     needed: str = "kwh_12m"
     method: str = "ahp"
     pairwise: dict = field(default_factory=lambda: dict(PAIRWISE))
+    weights: dict = field(default_factory=dict)
+    peers_by: str = "category"
     current_share: float = 0.7
     winsor: float = 0.005
     min_peers: int = 20
@@ -89,6 +97,7 @@ class ValuePolicy:
     margin: float = 2.0
     runs: int = 2
     gate: dict = field(default_factory=lambda: {"C": "gold"})
+    floor: dict = field(default_factory=lambda: {"special": "gold"})
     quadrant_cuts: dict = field(default_factory=lambda: {"current": 60.0, "potential": 60.0})
 
     def __post_init__(self):
@@ -97,6 +106,17 @@ class ValuePolicy:
         _refuse(not 0 < self.current_share <= 1, "value.current_share: must be above 0 and at most 1.")
         _refuse(not 0 <= self.winsor < 0.5, "value.winsor: must be at least 0 and under 0.5.")
         _refuse(self.margin < 0 or self.runs < 1, "value.margin must be 0 or more and value.runs 1 or more.")
+        _refuse(self.peers_by not in PEERS, f"value.peers_by: {self.peers_by!r} is none of {', '.join(PEERS)}.")
+        _refuse(self.min_peers < 2, "value.min_peers: must be 2 or more.")
+        names = [it.feature for it in self.indicators]
+        _refuse(len(set(names)) != len(names), "value.indicators: a feature is listed twice.")
+        _refuse(self.needed not in names, f"value.needed: {self.needed!r} is no indicator of this policy.")
+        for it in self.indicators:
+            _refuse(it.group not in GROUPS, f"value.indicators: {it.group!r} is neither current nor potential.")
+            _refuse(it.better not in ("high", "low"), f"value.indicators: {it.better!r} is neither high nor low.")
+            _refuse(not 0 <= self.winsor_of(it) < 0.5, f"value.winsor: must be at least 0 and under 0.5, also of {it.feature}.")
+        for key, tier in self.floor.items():
+            _refuse(key not in IMPORTANT or tier not in TIERS, f"value.floor: {key!r} to {tier!r} is no important grade and tier.")
         _refuse("default" not in self.shares, "value.shares: 'default' is missing.")
         for key, tier in self.gate.items():
             _refuse(key not in GRADES or tier not in TIERS, f"value.gate: {key!r} to {tier!r} is no grade and tier.")
@@ -107,17 +127,24 @@ class ValuePolicy:
             )
         _refuse(set(self.cutoffs) != set(TIERS[1:]), f"value.cutoffs: must give {', '.join(TIERS[:0:-1])}.")
         ladder = [self.cutoffs[tier] for tier in TIERS[1:]]
-        _refuse(ladder != sorted(ladder), "value.cutoffs: a higher tier must not have a lower cut-off.")
+        _refuse(ladder != sorted(set(ladder)), "value.cutoffs: a higher tier must have a higher cut-off.")
+        _refuse(not all(0 <= cut <= 100 for cut in self.quadrant_cuts.values()), "value.quadrant_cuts: must lie between 0 and 100.")
         for group in GROUPS:
             self._check_group(group)
 
     def _check_group(self, group):
         many = sum(it.group == group for it in self.indicators)
         _refuse(many == 0, f"value.indicators: none in {group!r}.")
-        if self.method == "entropy":
+        _refuse(many > MOST_INDICATORS, f"value.indicators: at most {MOST_INDICATORS} in {group!r}.")
+        if self.method == "hand":
+            weights.by_hand(self.weights.get(group, ()), many)
+        if self.method in ("entropy", "hand"):
             return
         _refuse(len(self.pairwise.get(group, ())) != many, f"value.pairwise.{group}: must be {many} x {many}, one row per indicator.")
         weights.ahp(self.pairwise[group])
+
+    def winsor_of(self, indicator: Indicator) -> float:
+        return self.winsor if indicator.winsor is None else indicator.winsor
 
     def of_group(self, group) -> list[int]:
         """Positions of the group's indicators."""
@@ -209,6 +236,8 @@ class Policy:
     value: ValuePolicy = field(default_factory=ValuePolicy)
     credit: CreditPolicy = field(default_factory=CreditPolicy)
     warning: WarningPolicy = field(default_factory=WarningPolicy)
+    value_for: dict[str, ValuePolicy] = field(default_factory=dict)  # of one category, in place of `value`
+    credit_for: dict[str, CreditPolicy] = field(default_factory=dict)
 
     def to_dict(self) -> dict:
         """As JSON reads it back: every parameter is written out."""
@@ -218,18 +247,24 @@ class Policy:
     def from_dict(cls, stored: dict) -> "Policy":
         """Read a stored policy. Raises `PolicyError` (or `weights.Inconsistent`) naming what is wrong."""
         _known(cls, stored, "policy")
-        value = dict(stored.get("value") or {})
-        if "indicators" in value:
-            value["indicators"] = tuple(_read(Indicator, it, "value.indicators") for it in value["indicators"])
         warning = {
             key: _read(Ramp, it, f"warning.{key}") if isinstance(it, dict) and key != "bands" else it
             for key, it in (stored.get("warning") or {}).items()
         }
         return cls(
-            value=_read(ValuePolicy, value, "value"),
+            value=_value(stored.get("value") or {}),
             credit=_read(CreditPolicy, stored.get("credit") or {}, "credit"),
             warning=_read(WarningPolicy, warning, "warning"),
+            value_for={key: _value(body) for key, body in (stored.get("value_for") or {}).items()},
+            credit_for={key: _read(CreditPolicy, body, "credit") for key, body in (stored.get("credit_for") or {}).items()},
         )
+
+
+def _value(stored):
+    value = dict(stored)
+    if "indicators" in value:
+        value["indicators"] = tuple(_read(Indicator, it, "value.indicators") for it in value["indicators"])
+    return _read(ValuePolicy, value, "value")
 
 
 def _known(kind, stored, where):

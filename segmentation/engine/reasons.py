@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .churn.judging import entries
 from .credit import bars, deductions
 from .policy import TIERS, Policy
 from .tiers import Tiered
@@ -60,25 +61,51 @@ def _next(valued, which, needed, missing, target, rows, policy):
     return _join('"next":[', told, "]")
 
 
-def write(columns: dict, gated: np.ndarray, texts: dict, policy: Policy, as_of) -> dict[str, pa.Array]:
-    """headline_code and reasons (JSON text). `columns` by name: credit and warning columns and the features their sentences tell."""
+def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of, model: dict | None = None) -> dict[str, pa.Array]:
+    """headline_code and reasons (JSON text). `columns` by name: credit and warning columns and the features their sentences tell.
+
+    `model`: what a learned model tells in place of the rules (`churn.judging`).
+    """
     risk = [(it.code, f"risk_points_{it.code}", it.numbers) for it in rules(policy.warning)]
     credit = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
     credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
     used = {name for _, points, numbers in (*risk, *credit) for name in (points, *numbers)} | {"risk_score", "credit_score", "growth"}
     numbers = {name: _floats(columns[name]) for name in used}
-    words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant")}
+    words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant", "important_grade")}
+    words |= {"gate": _barred(words, settled), "floor": _lifted(words, settled)}
+    words |= _of_model(model, len(settled.level))
 
     def text(rows):
         held = {name: it[rows] for name, it in numbers.items()}
         said = {name: it[rows] for name, it in (words | texts).items()}
-        return _whole(held, said, gated[rows], risk, credit)
+        return _whole(held, said, risk, credit)
 
-    return _in_parts(len(gated), text)
+    return _in_parts(len(settled.level), text)
 
 
-def _whole(numbers, said, gated, risk, credit):
+def of_value(valued: pa.Table, texts: dict, settled: Tiered, important_grade) -> pa.Array:
+    """The reasons of value alone, as JSON text."""
+    words = {name: _flat(valued[name]) for name in ("credit_grade", "tier")} | {"important_grade": _flat(important_grade)}
+    start = pa.array([f'{{"v":{VERSION}'] * len(settled.level))
+    members = (start, texts["lifts"], texts["pulls"], texts["next"], _barred(words, settled), _lifted(words, settled))
+    return _join(_present(members, ","), "}")
+
+
+def _barred(words, settled):
+    return _masked(_join('"gate":["', words["credit_grade"], '","', words["tier"], '"]'), settled.gated)
+
+
+def _lifted(words, settled):
+    return _masked(_join('"floor":["', pc.fill_null(words["important_grade"], ""), '","', words["tier"], '"]'), settled.floored)
+
+
+def _whole(numbers, said, risk, credit):
     risk_codes, risk_slots, risk_points = _ranked(risk, numbers, numbers["risk_score"] > 0, minus=False, least=RISK_LEAST)
+    risk_section = _section("risk", risk_slots)
+    if "model" in said:
+        # The rules' points are none of a model's: only what it says itself makes a headline.
+        risk_codes, risk_slots[0], risk_section = said["model_code"], said["model_first"], pc.coalesce(said["model_risk"], risk_section)
+        risk_points = np.where(said["model_code"].is_valid().to_numpy(zero_copy_only=False), numbers["risk_score"], 0.0)
     credit_codes, credit_slots, _ = _ranked(credit, numbers, numbers["credit_score"] < 100, minus=True)
     potential = pc.equal(said["quadrant"], "potential_large").to_numpy(zero_copy_only=False)
     growing = potential & (numbers["growth"] >= HEADLINE_GROWTH)
@@ -86,19 +113,46 @@ def _whole(numbers, said, gated, risk, credit):
     cases = [pa.array(risk_points >= HEADLINE_POINTS), pc.equal(said["credit_grade"], "C"), pa.array(growing)]
     which = pa.StructArray.from_arrays(cases, ["risk", "credit", "growth"])
     headline = _join('"headline":', pc.case_when(which, risk_slots[0], credit_slots[0], grown), "]")
-    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(gated)))
-    gate = _masked(_join('"gate":["', said["credit_grade"], '","', said["tier"], '"]'), gated)
+    code = pc.case_when(which, risk_codes, credit_codes, pa.array(["potential_growth"] * len(potential)))
     members = (
-        pa.array([f'{{"v":{VERSION}'] * len(gated)),
+        pa.array([f'{{"v":{VERSION}'] * len(potential)),
         headline,
         said["lifts"],
         said["pulls"],
         said["next"],
-        gate,
+        said["gate"],
+        said["floor"],
         _section("credit", credit_slots),
-        _section("risk", risk_slots),
+        risk_section,
+        *([said["model"]] if "model" in said else []),
     )
     return {"headline_code": pc.fill_null(code, ""), "reasons": _join(_present(members, ","), "}")}
+
+
+def _of_model(model, many):
+    """Columns of every row: the JSON member of a model's probabilities, and for the rows it explains its reasons; {} without a model."""
+    if model is None:
+        return {}
+    listed, held = entries(model)
+    codes, slots, _points = (
+        _ranked(listed, held, np.ones(len(model["rows"]), bool), minus=False)
+        if len(model["rows"])
+        else (pa.nulls(0, pa.string()), [pa.nulls(0, pa.string())], None)
+    )
+    at = np.full(many, -1)
+    at[model["rows"]] = np.arange(len(model["rows"]))
+    where = pa.array(at, mask=at < 0)
+    parts = [_tenth(outcome, part) for outcome, part in model["parts"].items()]
+    head = pa.array([f'"model":[{model["version"]},{model["horizon"]}'] * many)
+    member = _masked(_join(_present([head, *parts], ","), "]"), model["judged"])
+    return {
+        "model": member, "model_code": codes.take(where), "model_first": slots[0].take(where), "model_risk": _section("risk", slots).take(where),
+    }  # fmt: skip
+
+
+def _tenth(outcome, part):
+    """["closed",12.3], null where the probability is under half a percent."""
+    return _join(f'["{outcome}",', _tenths(part, part < 0.5), "]")
 
 
 def _in_parts(many, work):

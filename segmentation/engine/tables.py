@@ -96,6 +96,13 @@ ENTITLEMENTS = (
     *_columns(DAY, "starts_on", needed=True),
     *_columns(DAY, "ends_on"),
 )
+# What accounts were until a day: `field` is a column of `accounts`, `old` and `new` its values as text, empty where not known.
+CHANGES = (
+    *_columns(INTEGER, "account_id", needed=True),
+    *_columns(TEXT, "field", needed=True),
+    *_columns(TEXT, "old new"),
+    *_columns(DAY, "happened_on", needed=True),
+)
 TABLES = {
     "accounts": ACCOUNTS,
     "bills": BILLS,
@@ -103,6 +110,7 @@ TABLES = {
     "tickets": TICKETS,
     "engagement": ENGAGEMENT,
     "entitlements": ENTITLEMENTS,
+    "changes": CHANGES,
 }
 NEEDED = ("accounts", "bills")
 

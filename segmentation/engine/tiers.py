@@ -17,6 +17,7 @@ class Tiered:
     pressure: np.ndarray  # runs in a row that pointed elsewhere, + up, - down
     held: np.ndarray  # bool: the score points elsewhere, hysteresis keeps the tier
     gated: np.ndarray  # bool: credit keeps it from a higher one
+    floored: np.ndarray  # bool: lifted, because the customer is an important one
     borders: np.ndarray  # accounts x 5: lowest score of each level in its peer set, nan: nobody reaches it
 
 
@@ -59,11 +60,11 @@ def _by_cutoff(order, score, level, policy):
     return lowest
 
 
-def settle(raw, borders, score, before, pressure_before, grade, policy: ValuePolicy) -> Tiered:
-    """The tier an account gets: its own by score, unless hysteresis keeps the one before or credit bars it.
+def settle(raw, borders, score, before, pressure_before, grade, important, policy: ValuePolicy) -> Tiered:
+    """The tier an account gets: its own by score, unless hysteresis keeps the one before, credit bars it or importance lifts it.
 
     before: level in the standing before, -1 for none. A tier is left when the score is `margin` past the border crossed, or on the
-    `runs`-th run in a row that points the same way.
+    `runs`-th run in a row that points the same way. important: grade as an important customer; its floor holds against all of this.
     """
     compared = (before >= 0) & (raw >= 0)
     up, down = compared & (raw > before), compared & (raw < before)
@@ -81,7 +82,12 @@ def settle(raw, borders, score, before, pressure_before, grade, policy: ValuePol
     for graded, tier in policy.gate.items():
         most[grade == graded] = TIERS.index(tier)
     gated = level > most
-    return Tiered(np.where(gated, most, level), np.where(held, streak, 0), held & ~gated, gated, borders)
+    level = np.where(gated, most, level)
+    least = np.full(len(raw), -1)
+    for graded, tier in policy.floor.items():
+        least[important == graded] = TIERS.index(tier)
+    floored = (level >= 0) & (level < least)  # who is not scored stays so
+    return Tiered(np.where(floored, least, level), np.where(held, streak, 0), held & ~gated & ~floored, gated & ~floored, floored, borders)
 
 
 def _next_border(borders, level):

@@ -35,6 +35,7 @@ class Valued:
     score: np.ndarray
     current: np.ndarray
     potential: np.ndarray
+    weights: np.ndarray  # by indicator, where all are known
 
 
 def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: np.ndarray, policy: ValuePolicy) -> Valued:
@@ -54,14 +55,17 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
         place = ranked[column][1]
         places[:, column] = place * 100
         good = place if indicator.better == "high" else 1 - place
-        scaled[:, column] = np.clip((good - policy.winsor) / (1 - 2 * policy.winsor), 0, 1) * 100
+        cut = policy.winsor_of(indicator)
+        scaled[:, column] = np.clip((good - cut) / (1 - 2 * cut), 0, 1) * 100
     scaled[~judged] = np.nan
-    share = _weights_in_force(scaled, policy)
+    base = base_weights(scaled[(~np.isnan(scaled)).any(axis=1)], policy)
+    share = weights_in_force(scaled, base, policy)
     effect = share * (scaled - 50)
     score = np.where(judged, 50 + np.nansum(effect, axis=1), np.nan)
     by_group = [_group_score(scaled, share, policy.of_group(group)) for group in GROUPS]
-    rounded = [np.round(it, 1) for it in (score, *by_group)]
-    return Valued(peers, judged, [held for held, _ in ranked], values, places, effect, share, scaled, *rounded)
+    held = [it for it, _ in ranked]
+    total, current, potential = (np.round(it, 1) for it in (score, *by_group))
+    return Valued(peers, judged, held, values, places, effect, share, scaled, total, current, potential, base)
 
 
 def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
@@ -72,6 +76,8 @@ def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
         members = policy.of_group(group)
         if policy.method == "ahp":
             within = weights.ahp(policy.pairwise[group])[0]
+        elif policy.method == "hand":
+            within = weights.by_hand(policy.weights[group], len(members))
         elif policy.method == "entropy":
             within = weights.entropy(scaled[:, members])
         else:
@@ -80,10 +86,10 @@ def base_weights(scaled: np.ndarray, policy: ValuePolicy) -> np.ndarray:
     return out
 
 
-def _weights_in_force(scaled, policy):
+def weights_in_force(scaled, weights_of_all, policy):
     """Weights renormalised over what is known: first within a group, then over the groups that know anything."""
     known = ~np.isnan(scaled)
-    base = base_weights(scaled[known.any(axis=1)], policy) * known
+    base = weights_of_all * known
     whole = np.zeros(len(scaled))
     for group in GROUPS:
         members = policy.of_group(group)
@@ -132,6 +138,7 @@ def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np
             asked = rows[which[rows] == column]
             if not len(asked):
                 continue
-            place = policy.winsor + needed[asked, column] / 100 * (1 - 2 * policy.winsor)
+            cut = policy.winsor_of(indicator)
+            place = cut + needed[asked, column] / 100 * (1 - 2 * cut)
             target[asked] = value_at(place if indicator.better == "high" else 1 - place, valued.references[column][name])
     return which, target

@@ -1,4 +1,4 @@
-"""Weights of indicators: by pairwise judgement (AHP), by what the data tell apart (entropy), or by both. Pure numpy.
+"""Weights of indicators: by pairwise judgement (AHP), by what the data tell apart (entropy), by both, or by hand. Pure numpy.
 
 AHP after Saaty: the principal eigenvector of the pairwise matrix; its consistency ratio must stay under 0.1. Entropy: an indicator on
 which all accounts look alike says nothing and gets no weight. Combined: the product of the two, normalised.
@@ -9,7 +9,7 @@ import numpy as np
 # Mean consistency index of random reciprocal matrices, by size (Saaty 1980).
 RANDOM_INDEX = (0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 LIMIT = 0.1
-METHODS = ("ahp", "entropy", "combined")
+METHODS = ("ahp", "entropy", "combined", "hand")
 
 
 class Inconsistent(ValueError):
@@ -53,6 +53,18 @@ def entropy(scaled: np.ndarray) -> np.ndarray:
     says = np.where((known > 1) & (sums > 0), 1 - disorder, 0.0)
     says = np.clip(says, 0.0, None)
     return says / says.sum() if says.sum() > 1e-12 else np.full(scaled.shape[1], 1 / scaled.shape[1])
+
+
+def by_hand(given, size: int) -> np.ndarray:
+    """Weights as somebody wrote them: one for each of `size` indicators, none negative, adding up to 1 (within 0.001). Raises `Inconsistent`."""
+    weights = np.asarray(list(given), dtype=float)
+    if len(weights) != size:
+        raise Inconsistent(f"{size} weights are wanted, one for each indicator; there are {len(weights)}.")
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise Inconsistent("No weight may be negative.")
+    if abs(weights.sum() - 1) > 0.001:
+        raise Inconsistent(f"The weights add up to {100 * weights.sum():.1f} %, not 100 %.")
+    return weights / weights.sum()
 
 
 def combined(judged: np.ndarray, measured: np.ndarray) -> np.ndarray:

@@ -100,8 +100,12 @@ ENTITLEMENTS = Source(
     query="""select account_id, starts_on, least(ends_on, coalesce(revoked_at::date, ends_on)) as ends_on
         from facts.crm_entitlement where revoked_at is null or revoked_at::date >= starts_on""",
 )
+CHANGES = Source(
+    order="account_id, field, happened_on",
+    query="select account_id, field, old, new, happened_on from facts.crm_accountchange",
+)
 MONTHLY = {"bills": BILLS, "payments": PAYMENTS, "tickets": TICKETS, "engagement": ENGAGEMENT}
-WHOLE_TABLES = {"accounts": ACCOUNTS, "entitlements": ENTITLEMENTS}
+WHOLE_TABLES = {"accounts": ACCOUNTS, "entitlements": ENTITLEMENTS, "changes": CHANGES}
 
 
 def local_moments(columns) -> str:

@@ -7,11 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('crm', '0013_accounts_by_unit_with_key'),
-        ('segmentation', '0008_standing_by_use'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [('segmentation', '0015_behaviour_groups'), ('crm', '0013_accounts_by_unit_with_key'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from segmentation.policies.words import numbers_of
 
 
+class DayForm(forms.Form):
+    valid_from = forms.DateField(
+        label=_("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Runs as of that day or later judge by it."),
+    )
+
+
 class PolicyForm(forms.Form):
     """One field a number; `new_body()` is the old body with the numbers typed."""
 

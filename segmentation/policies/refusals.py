@@ -4,6 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 # By how the engine's message begins.
 SAID = {
+    "The weights add up to": _("The weights of a side do not add up to 100 %. Change them until the sum under the column says 100 %."),
+    "No weight may be negative": _("No weight may be negative."),
+    "The pairwise judgements contradict": _(
+        "The pairwise judgements contradict each other: the consistency ratio must stay under 0.10. Look for a pair that says the opposite of the others."
+    ),
+    "value.indicators: none": _("Each side needs at least one indicator: choose one for current and one for potential value."),
+    "value.indicators: at most": _("A side can have at most 15 indicators."),
+    "value.needed": _("Twelve months' use must stay among the indicators: without it nobody can be scored."),
+    "value.cutoffs:": _("The cut-offs must rise from silver over gold and platinum to diamond."),
+    "value.min_peers": _("A set of peers needs at least 2 accounts."),
+    "value.quadrant_cuts": _("The borders of the quadrants must lie between 0 and 100."),
     "value.current_share:": _("The weight of current value must be above 0 and at most 100 %."),
     "value.winsor:": _("The cut at either end must be at least 0 and under 50 %."),
     "value.margin": _("The points past the border must be 0 or more, the runs in a row 1 or more."),

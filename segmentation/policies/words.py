@@ -6,6 +6,7 @@ Marks: V a verified public rule, 1 one published source, U our own starting valu
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from segmentation.engine.explain import label as indicator_label
@@ -63,13 +64,15 @@ def _value(body) -> Iterator[Number]:
         for tier in tiers:
             if tier in shares:
                 yield Number(("shares", peer, tier), tiers[tier], "%", OURS, peers.get(peer, peer))
+    for tier in tiers:
+        yield Number(("cutoffs", tier), tiers[tier], _("points"), OURS, _("Score a tier begins at, where tiers go by score"))
     hysteresis = _("Leaving a tier")
     yield Number(("margin",), _("Points past the border that move an account at once"), _("points"), OURS, hysteresis)
     yield Number(("runs",), _("Runs in a row that move it otherwise"), "", OURS, hysteresis)
     score = _("Score")
     yield Number(("current_share",), _("Weight of current value; the rest is potential value"), "%", OURS, score)
     yield Number(("winsor",), _("Cut off at either end before scaling"), "%", OURS, score)
-    yield Number(("min_peers",), _("A category with fewer accounts is compared with everybody"), _("accounts"), OURS, score)
+    yield Number(("min_peers",), _("A set of peers with fewer accounts is compared with everybody"), _("accounts"), OURS, score)
     quadrant = _("Quadrants")
     yield Number(("quadrant_cuts", "current"), _("High current value from"), _("points"), OURS, quadrant)
     yield Number(("quadrant_cuts", "potential"), _("High potential value from"), _("points"), OURS, quadrant)
@@ -128,10 +131,9 @@ def _warning(body) -> Iterator[Number]:
 def weights_of(body: dict, language: str) -> list[dict]:
     """Indicators of a value policy with their share in the whole score, by group: for the bars. Entropy weights are known only to a run."""
     groups = []
-    words = {"current": _("Current value"), "potential": _("Potential value")}
     for group in GROUPS:
         indicators = [Indicator(**it) for it in body["indicators"] if it["group"] == group]
-        weights, ratio = ahp(body["pairwise"][group]) if body["method"] != "entropy" else ([None] * len(indicators), None)
+        weights, ratio = _within(body, group, len(indicators))
         share = body["current_share"] if group == "current" else 1 - body["current_share"]
         rows = [
             {
@@ -142,8 +144,86 @@ def weights_of(body: dict, language: str) -> list[dict]:
             }
             for it, weight in zip(indicators, weights, strict=True)
         ]
-        groups.append({"label": words[group], "share": share, "consistency": ratio, "rows": rows})
+        groups.append(
+            {"label": side_words()[group], "share": share, "consistency": ratio, "rows": rows, "method": method_words()[body["method"]]}
+        )
     return groups
+
+
+def _within(body, group, many):
+    if body["method"] == "hand":
+        return list(body["weights"][group]), None
+    if body["method"] == "ahp":
+        return ahp(body["pairwise"][group])
+    return [None] * many, ahp(body["pairwise"][group])[1] if body["method"] == "combined" else None
+
+
+def side_words() -> dict[str, str]:
+    return {"current": _("Current value"), "potential": _("Potential value")}
+
+
+def method_words() -> dict[str, str]:
+    return {
+        "ahp": _("Pairwise judgement"),
+        "entropy": _("Entropy: by what tells accounts apart"),
+        "combined": _("Judgement times entropy"),
+        "hand": _("By hand"),
+    }
+
+
+def peer_words() -> dict[str, str]:
+    return {
+        "category": _("Accounts of the same category"),
+        "voltage": _("High voltage among high, low among low"),
+        "branch": _("Accounts of the same branch"),
+        "everybody": _("Everybody"),
+    }
+
+
+def tier_by_words() -> dict[str, str]:
+    return {"share": _("By share of the peers"), "cutoff": _("By score")}
+
+
+def important_words() -> dict[str, str]:
+    return {"special": _("Special important customer"), "1": _("Important customer, grade 1"), "2": _("Important customer, grade 2"),
+            "temporary": _("Temporarily important customer")}  # fmt: skip
+
+
+def rules_of(body: dict) -> list[dict]:
+    """What a value policy chooses, and its gates, as rows: label, what it says, why."""
+    tiers = tier_words() | {"standard": _("Standard")}
+    rows = [
+        {"label": _("Weights"), "says": method_words()[body["method"]], "why": ""},
+        {"label": _("Compared with"), "says": peer_words()[body["peers_by"]], "why": ""},
+        {"label": _("Tiers"), "says": tier_by_words()[body["tier_by"]], "why": ""},
+    ]
+    for grade, tier in sorted(body["gate"].items()):
+        rows.append(
+            {
+                "label": _("Credit grade %(grade)s") % {"grade": grade},
+                "says": _("at most %(tier)s") % {"tier": tiers[tier]},
+                "why": gate_why(),
+            }
+        )
+    for grade, tier in sorted(body["floor"].items()):
+        rows.append({"label": important_words()[grade], "says": _("at least %(tier)s") % {"tier": tiers[tier]}, "why": floor_why()})
+    return rows
+
+
+def gate_why() -> str:
+    return _("Who pays badly gets no best service, however much is used; it holds at once.")
+
+
+def floor_why() -> str:
+    return _("An interruption there endangers lives or the public; it comes before credit and score.")
+
+
+def steps_of(policy) -> list[dict]:
+    """The way of a version as a stepper: label, whether it is done, and where it stands now."""
+    states = ["draft", "simulated", "submitted", "published"]
+    labels = [_("Draft"), _("Simulated"), _("Submitted"), _("In force")]
+    at = states.index("published" if policy.state == "retired" else policy.state)
+    return [{"label": label, "done": place < at or at == 3, "now": place == at} for place, label in enumerate(labels)]
 
 
 def differences(kind: str, body: dict, other: dict) -> list[dict]:
@@ -156,4 +236,23 @@ def differences(kind: str, body: dict, other: dict) -> list[dict]:
             before = None
         if before != number.shown(body):
             found.append({"label": number.label, "group": number.group, "unit": number.unit, "before": before, "after": number.shown(body)})
-    return found
+    return [*_chosen_otherwise(body, other), *found] if kind == "value" else found
+
+
+def _chosen_otherwise(body, other):
+    """Choices, gates and weights of a value policy that differ."""
+    rules, weights = _("Choices and gates"), _("Weights")
+    said = [{rule["label"]: rule["says"] for rule in rules_of(it)} for it in (other, body)]
+    shares = [
+        {f"{side['label']}: {row['label']}": row["of_whole"] for side in weights_of(it, get_language()) for row in side["rows"]}
+        for it in (other, body)
+    ]
+    for group, (before, after), unit in ((rules, said, ""), (weights, shares, "%")):
+        for label in dict.fromkeys([*before, *after]):
+            old, new = before.get(label), after.get(label)
+            if old != new:
+                yield {"label": label, "group": group, "unit": unit, "before": _percent(old), "after": _percent(new)}
+
+
+def _percent(value):
+    return round(value * 100, 1) if isinstance(value, float) else value

@@ -25,7 +25,7 @@ class StandingSerializer(serializers.ModelSerializer):
         model = Standing
         fields = [
             "account", "number", "customer", "category", "unit", "manager", "run", "tier", "tier_before", "value_score", "value_delta",
-            "current_score", "potential_score", "quadrant", "credit_score", "credit_grade", "risk_score", "risk_band", "risk_outcome",
+            "current_score", "potential_score", "quadrant", "credit_score", "credit_grade", "risk_score", "risk_model", "risk_band", "risk_outcome",
             "usage_state", "kwh_12m", "revenue_12m_fen", "growth", "arrears_fen", "spark_kwh", "headline",
         ]  # fmt: skip
 

@@ -2,28 +2,16 @@
 
 from functools import lru_cache
 
-from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.display import drawing
-from crm.display.drawing import NOTHING
+from crm.display.drawing import NOTHING, badge
 from crm.display.rules import delta, fen, number, percent
 from crm.templatetags.display import kwh, yuan
 from segmentation.runs.models import Quadrant, UsageState
 from segmentation.templatetags.standing import days_until, headline
-
-
-@lru_cache(maxsize=20_000)
-def _drawn_once(component, language, parameters):
-    return mark_safe(render_to_string(f"_components/{component}.html", dict(parameters)))  # our own component
-
-
-def badge(component, **parameters):
-    """A component of few distinct values (tier, band and score, grade), drawn once for each value and language."""
-    return _drawn_once(component, get_language(), tuple(parameters.items()))
 
 
 @lru_cache(maxsize=200)
@@ -94,3 +82,8 @@ def green(row, today):
     if row.green:
         return format_html('<span class="nowrap">{} · {}</span>', _("Active"), days_until(row.green.ends_on, today))
     return row.mark or NOTHING
+
+
+def group(row, today):
+    """The names of its behaviour groups, which the view hung on the row."""
+    return row.groups or NOTHING

@@ -32,6 +32,7 @@ COLUMNS = [
     Column("quadrant", _("Quadrant"), cells.quadrant, shown=False),
     Column("use", _("Use"), cells.use, shown=False),
     Column("arrears", _("Arrears"), cells.arrears, sort="arrears", shown=False, number=True),
+    Column("group", _("Group"), cells.group, shown=False),
     Column("know", _("What to know"), cells.know),
     Column("green", _("Green channel"), cells.green),
 ]

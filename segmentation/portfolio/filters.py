@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from crm.accounts.lookups import keys_if_few
+from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
+from crm.lists.filtersets import ListFilterSet
 from crm.lists.keyset import Count
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement
 from crm.tickets.models import Ticket
+from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.portfolio import marks
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 from segmentation.segments.models import Segment, SegmentMember
@@ -34,10 +36,16 @@ def _any_of(choices):
     return [(value or "unscored", label) for value, label in choices.choices]
 
 
-class StandingFilter(django_filters.FilterSet):
+def group_choices():
+    """The behaviour groups that stand, by grouping."""
+    return [(str(group.pk), f"{group.get_kind_display()}: {group}") for group in BehaviourGroup.objects.standing()]
+
+
+class StandingFilter(ListFilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Search"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
     tier = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier"))
+    tier_before = Many(choices=_any_of(Tier), method="filter_blank", label=_("Tier before"))
     risk_band = Many(choices=_any_of(RiskBand), method="filter_blank", label=_("Risk"))
     quadrant = Many(choices=_any_of(Quadrant), method="filter_blank", label=_("Quadrant"))
     usage_state = Many(choices=_any_of(UsageState), method="filter_blank", label=_("Use"))
@@ -55,6 +63,7 @@ class StandingFilter(django_filters.FilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
+    group = Many(choices=(), method="filter_group", label=_("Group"))
     segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
     among = Many(choices=marks.choices, method="filter_among", label=_("Among"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
@@ -62,6 +71,7 @@ class StandingFilter(django_filters.FilterSet):
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
+    many = False  # more accounts than `FEW` hold the words
 
     class Meta:
         model = Standing
@@ -73,14 +83,19 @@ class StandingFilter(django_filters.FilterSet):
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
             self.filters["segment"].queryset = Segment.objects.visible_to(self.request.user)
 
+        if self.data and "group" in self.data:
+            self.filters["group"].extra["choices"] = group_choices()
+
     def filter_queryset(self, queryset):
         """Where those asked about are surely not very many, the planner cannot know how few bear all the marks: it is looked up.
 
         That is so among the few accounts of a unit, and of ways to use power that are rare.
         """
         found = super().filter_queryset(queryset)
-        asked = {name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        asked = {name for name, value in self.form.cleaned_data.items() if (len(value) if hasattr(value, "__len__") else value is not None)}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
+        if self.many and asked == {"q"}:
+            self.count = Count(FEW + 1, is_estimate=True)
         if not rare and (not asked or self._reach() is None):
             return found
         few = keys_if_few(found)
@@ -102,6 +117,7 @@ class StandingFilter(django_filters.FilterSet):
         few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
         if few is not None:
             return queryset.filter(account__any_of=few)
+        self.many = True
         return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
 
     def filter_mine(self, queryset, name, value):
@@ -119,6 +135,16 @@ class StandingFilter(django_filters.FilterSet):
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
         return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def filter_group(self, queryset, name, values):
+        """Members of any of the behaviour groups of one grouping; of several groupings, of each."""
+        numbers: dict[str, list[int]] = {}
+        for group in BehaviourGroup.objects.filter(pk__in=values) if values else ():
+            numbers.setdefault(group.kind, []).append(group.number)
+        for kind, wanted in numbers.items():
+            queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
+        return queryset
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def filter_segment(self, queryset, name, values):

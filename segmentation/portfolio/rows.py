@@ -1,11 +1,13 @@
 """The rows of the portfolio, drawn as one text: a page has seven hundred cells, and a template spends most of its time between them."""
 
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Account
@@ -19,20 +21,46 @@ SHOWN = (
     "account__number", "account__category", "account__voltage_kv",
     "account__customer__name", "account__customer__name_en", "account__customer__kind",
 )  # fmt: skip
+_OWN = [field for field in SHOWN if "__" not in field and field not in ("spark_kwh", "headline")]
+_OF_ACCOUNT = [field.removeprefix("account__") for field in SHOWN if field.count("__") == 1]
+CAME_FROM = "\x00from"  # no name or number holds it: PostgreSQL keeps no such character
+MOST_KEPT = 4_000  # rows of two kilobytes, in each process
+_drawn: dict[tuple, str] = {}
 
 
 def body(page, *, columns, reader: Reader, query: str, may_tick: bool, today) -> SafeString:
     """The `<tr>`s of a page of standings (with `green` and `mark`). `query`: the list's, handed to each account's page."""
-    frame = _Frame(columns, query, may_tick)
-    return mark_safe("\n".join(frame.row(standing, reader, today) for standing in page))
+    language = get_language() or ""
+    frame = _frame_of(tuple(columns), may_tick, language)
+    text = "\n".join([_kept_row(frame, standing, reader.name(standing.account.customer), today) for standing in page])
+    return mark_safe(text.replace(CAME_FROM, f"/?from={quote(query)}"))
+
+
+def _kept_row(frame, standing, name, today):
+    """A row drawn before is not drawn again: the key holds the frame and every value that a row shows, the name as this reader reads it."""
+    of, account = standing.__dict__, standing.account.__dict__
+    key = (
+        frame, today, name, standing.mark, standing.green and standing.green.ends_on, repr(of.get("spark_kwh")), repr(of.get("headline")),
+        *[of.get(field) for field in _OWN], *[account.get(field) for field in _OF_ACCOUNT],
+    )  # fmt: skip
+    text = _drawn.get(key)
+    if text is None:
+        if len(_drawn) >= MOST_KEPT:
+            _drawn.clear()
+        text = _drawn[key] = frame.row(standing, name, today)
+    return text
+
+
+@lru_cache(maxsize=200)
+def _frame_of(columns, may_tick, language):
+    return _Frame(columns, may_tick)
 
 
 class _Frame:
-    """What all rows of a page share."""
+    """What all rows of a page share, in one language."""
 
-    def __init__(self, columns, query, may_tick):
+    def __init__(self, columns, may_tick):
         self.account = reverse("crm:account-detail", args=[0]).partition("0/")[0]
-        self.came_from = f"/?from={quote(query)}"
         self.number, self.customer = escape(_("Account")), escape(_("Customer"))
         self.tick = escape(_("Tick account %(number)s")) if may_tick else ""
         self.columns = [
@@ -43,7 +71,7 @@ class _Frame:
             for column in columns
         ]
 
-    def row(self, standing, reader, today):
+    def row(self, standing, name, today):
         account, pk = standing.account, standing.account_id
         tick = self.tick and (
             f'<td class="cell-tick"><input type="checkbox" name="ids" value="{pk}" data-bulk-row aria-label="{self.tick}"></td>'
@@ -53,8 +81,8 @@ class _Frame:
         return (
             f'<tr class="{"row-risk" if standing.risk_band == "high" else ""}">{tick}'
             f'<td data-label="{self.number}" class="muted nowrap">{account.number}</td>'
-            f'<td data-label="{self.customer}" class="cell-main"><a href="{self.account}{pk}{self.came_from}" data-row-link>'
-            f"{escape(reader.name(account.customer))}</a><small>{escape(_about(account))}</small></td>{cells}</tr>"
+            f'<td data-label="{self.customer}" class="cell-main"><a href="{self.account}{pk}{CAME_FROM}" data-row-link>'
+            f"{escape(name)}</a><small>{escape(_about(account))}</small></td>{cells}</tr>"
         )
 
 

@@ -13,15 +13,16 @@ from crm.display.parts import wants_part
 from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
 from crm.service_levels.models import Entitlement
+from segmentation.groups.pages import names_of
 from segmentation.portfolio.columns import COLUMNS, DEFAULT_SORT, SORTS, shown
-from segmentation.portfolio.filters import StandingFilter
+from segmentation.portfolio.filters import StandingFilter, group_choices
 from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
 from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
-MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "market_status", "moved", "voltage", "among"]
+MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage", "among"]
 
 
 def filtered(request):
@@ -49,8 +50,10 @@ def portfolio(request):
 
 def _context(request, found, page):
     user, today = request.user, timezone.localdate()
-    _mark(page, user, today)
     columns = shown(request.GET.getlist("columns"))
+    _mark(page, user, today)
+    if any(column.name == "group" for column in columns):
+        _hang_groups(page)
     query = request.GET.copy()
     query.pop("cursor", None)
     may_tick = user.has_perm("marketing.propose")
@@ -73,6 +76,13 @@ def _mark(page, user, today):
         row.green, row.mark = green.get(row.account_id), marks.get(row.account_id)
 
 
+def _hang_groups(page):
+    """The names of each row's behaviour groups, in two queries."""
+    names = names_of([row.account_id for row in page])
+    for row in page:
+        row.groups = " · ".join(names.get(row.account_id, ()))
+
+
 def _keep(query, name):
     """The other pairs of the query string, for a form that replaces one name."""
     return [(key, value) for key, values in query.lists() if key != name for value in values]
@@ -83,8 +93,10 @@ def _menus(found, query):
     usual, more = [], []
     for name in MENUS:
         field, selected = found.filters[name], query.getlist(name)
-        options = field.extra["choices"]
+        options = group_choices() if name == "group" else field.extra["choices"]
         options = options() if callable(options) else options
+        if not options:
+            continue
         menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
     if segments := names_for(found.request.user):

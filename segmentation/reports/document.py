@@ -46,11 +46,13 @@ class Table:
 class Series:
     label: str
     values: tuple[float | None, ...]
+    key: str = ""  # picks the colour everywhere the same: a tier, a price band, `risk`, `warn`, `muted`; else colours are dealt in order
 
 
 @dataclass(frozen=True)
 class Chart:
-    """`categories` x `series`. scatter: a series of points (x, y, size); sankey: `flows` of (from, to, value); heatmap: rows are series."""
+    """`categories` x `series`. scatter: a series is one point (x, y, size), `categories` name the two axes and the size; sankey: `flows` of
+    (from, to, value); heatmap: rows are series."""
 
     name: str
     title: str
@@ -62,6 +64,8 @@ class Chart:
     horizontal: bool = False
     takeaway: str = ""  # one sentence with the number that the chart is there for
     x_unit: Unit = "text"
+    keys: dict[str, str] = field(default_factory=dict)  # of a sankey or pie: label -> key of its colour, as in `Series.key`
+    names: dict[str, str] = field(default_factory=dict)  # of a scatter: what the points of a key are called
 
 
 Block = Figure | Table | Chart

@@ -14,18 +14,19 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from segmentation.reports import tiers
+from segmentation.reports.tiers import Moved, Row
 
 KEPT_SECONDS = 600
-OF_THE_PERSON = ("mine",)  # filters that mean something else for each reader
+OF_THE_PERSON = ("mine", "segment")  # filters that mean something else for each reader
 
 
 @dataclass(frozen=True)
 class Figures:
     counted_at: dt.datetime
-    tiers: list[tiers.Row]
-    units: list[tiers.Row]
-    categories: list[tiers.Row]
-    moves: list[tiers.Moved]
+    tiers: list[Row]
+    units: list[Row]
+    categories: list[Row]
+    moves: list[Moved]
     green_coverage: float | None
     promise_kept: float | None
 

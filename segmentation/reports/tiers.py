@@ -84,7 +84,7 @@ def by_tier(counts) -> list[Row]:
     labels = dict(Tier.choices)
     for tier in [*TIERS, Tier.UNSCORED]:
         row = rows.setdefault(tier.value, Row(key=tier.value, label=""))
-        row.label = labels[tier]
+        row.label = str(labels[tier])
     return [rows[tier.value] for tier in [*TIERS, Tier.UNSCORED] if tier or rows[""].accounts]
 
 

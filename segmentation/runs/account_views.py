@@ -10,6 +10,7 @@ from crm.accounts.models import Account
 from segmentation.engine.explain import words
 from segmentation.runs import history
 from segmentation.runs.models import Run, Standing
+from segmentation.runs.why import why
 
 
 def _standing(request, pk):
@@ -37,14 +38,25 @@ def account_badge(request, pk):
 @require_GET
 @permission_required("segmentation.view_standing", raise_exception=True)
 def account_judgement(request, pk):
-    """The tab: scores over time, moves, every feature."""
+    """The tab: scores over time, moves; groups and features are panels of their own."""
     account, standing = _standing(request, pk)
     run = Run.objects.in_force()
     context = {
         "account": account, "standing": standing, "run": run, "moves": history.moves_of(account),
-        "features": history.features_of(account.pk, run, get_language()),
     }  # fmt: skip
     return render(request, "segmentation/standing/judgement.html", context)
+
+
+@require_GET
+@permission_required("segmentation.view_standing", raise_exception=True)
+def account_why(request, pk):
+    """Every indicator's part, and the nearest change of tier, quadrant and grade."""
+    account, standing = _standing(request, pk)
+    run = Run.objects.select_related("restores", "value_policy", "credit_policy").filter(in_force=True).first()
+    found = why(account_id=account.pk, run=run, language=get_language()) if run and standing else None
+    context = {"account": account, "standing": standing, "run": run, "why": found}
+    context["said"] = words(standing.reasons, get_language()) if standing and standing.reasons else {}
+    return render(request, "segmentation/standing/why.html", context)
 
 
 @require_GET

@@ -1,15 +1,18 @@
 """Runs, moves and the list of features for programs."""
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
 from crm.people.permissions import needs
 from segmentation.engine.features import describe
-from segmentation.runs import services
+from segmentation.runs import comparing, services, shifting
 from segmentation.runs.filters import ChangeFilter, RunFilter
 from segmentation.runs.models import Change, Run
 from segmentation.runs.views import ring
@@ -34,6 +37,27 @@ class RunSerializer(serializers.ModelSerializer):
 
 class AskSerializer(serializers.Serializer):
     as_of = serializers.DateField(required=False, help_text="Only what was known on that day is looked at; today when left out")
+
+
+class TierMoveSerializer(serializers.Serializer):
+    tier_from = serializers.CharField(help_text="absent: not there in the earlier run")
+    tier_to = serializers.CharField()
+    accounts = serializers.IntegerField()
+
+
+class DriftSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    meaning = serializers.CharField()
+    psi = serializers.FloatField(help_text="Population stability index; under 0.1 steady, from 0.25 strongly shifted")
+    missing_before = serializers.FloatField(allow_null=True)
+    missing_after = serializers.FloatField(allow_null=True)
+
+
+class CompareSerializer(serializers.Serializer):
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    moves = TierMoveSerializer(many=True)
+    drift = DriftSerializer(many=True, help_text="Empty where the features of either run are no longer kept")
 
 
 class RunViewSet(viewsets.ReadOnlyModelViewSet):
@@ -68,6 +92,27 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet):
         run = services.roll_back(to=self.get_object(), by=request.user, at=timezone.now())
         ring(run)
         return self._answer(run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("with", int, required=True, description="The other published run")], responses=CompareSerializer
+    )
+    @action(detail=True, methods=["get"])
+    def compare(self, request, pk=None):
+        """Moves of tier and drift of features between two published runs, the earlier first; a supervisor's own subtree."""
+        other = request.query_params.get("with", "")
+        pair = [self.get_object(), get_object_or_404(self.get_queryset().published(), pk=other if other.isdigit() else 0)]
+        before, after = sorted(pair, key=lambda run: (run.as_of, run.pk))
+        scope = request.user.unit.code if request.user.bound_to_unit else ""
+        try:
+            moves = comparing.transitions(before=before, after=after, unit_code=scope)
+        except comparing.ScoresGone as gone:
+            raise NotFound(error_words(Run(error=f"lost_scores\n{gone.args[0].pk}"))) from gone
+        drift = shifting.drift(before=before, after=after, language=get_language(), unit_code=scope) or []
+        told = {
+            "before": before.pk, "after": after.pk, "drift": drift,
+            "moves": [{"tier_from": old, "tier_to": new, "accounts": many} for (old, new), many in sorted(moves.items())],
+        }  # fmt: skip
+        return Response(CompareSerializer(told).data)
 
     def _answer(self, run, code=status.HTTP_200_OK):
         return Response(self.get_serializer(run).data, status=code)

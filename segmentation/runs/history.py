@@ -6,6 +6,7 @@ from segmentation.engine.explain import number as engine_number
 from segmentation.engine.features import describe
 from segmentation.lake.services import one_account
 from segmentation.lake.session import lake, open_session
+from segmentation.runs.comparing import tier_words
 from segmentation.runs.models import Change, Run
 
 RUNS_SHOWN = 36
@@ -40,7 +41,7 @@ def features_of(account_id: int, run: Run | None, language: str) -> list[dict]:
 
 def _told(feature, value, units, index):
     unit = feature["unit"]
-    return {**feature, "unit": units.get(unit, unit), "value": value, "text": _written(value, unit, units, index)}
+    return {**feature, "unit": units.get(unit, unit), "value": value, "text": written(value, unit, units, index)}
 
 
 def unit_words() -> dict[str, str]:
@@ -55,7 +56,7 @@ def unit_words() -> dict[str, str]:
 OF_THE_ENGINE = {"kWh": "kWh", "fen": "fen", "fen/kWh": "fen/kWh", "share": "share", "days": "days", "share per month": "change per month"}
 
 
-def _written(value, unit, units, index):
+def written(value, unit, units, index):
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -71,7 +72,8 @@ def moves_of(account) -> list[Change]:
 
 
 def chart(rows: list[dict]) -> dict:
-    """Scores over time for the chart component."""
+    """Scores over time for the chart component; a mark where the tier changed."""
+    tiers = tier_words()
 
     def line(name, key, column):
         return {"name": name, "key": key, "values": [row[column] for row in rows]}
@@ -83,8 +85,14 @@ def chart(rows: list[dict]) -> dict:
         "x": {"label": _("As of"), "values": [row["as_of"].isoformat() for row in rows]},
         "series": [
             line(_("Value"), "diamond", "value_score"),
+            line(_("Current value"), "platinum", "current_score"),
             line(_("Potential value"), "silver", "potential_score"),
             line(_("Credit"), "muted", "credit_score"),
             line(_("Early warning"), "risk", "risk_score"),
+        ],
+        "marks": [
+            {"x": now["as_of"].isoformat(), "label": tiers.get(now["tier"], now["tier"])}
+            for before, now in zip([None, *rows], rows, strict=False)
+            if before is None or before["tier"] != now["tier"]
         ],
     }

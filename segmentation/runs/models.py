@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account, within_reach
+from segmentation.policies.models import Policy
 
 
 class RunQuerySet(models.QuerySet):
@@ -76,6 +77,12 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    def policies_used(self) -> list[Policy]:
+        """The versions it judged by, those of one kind of account last."""
+        general = [it for it in (self.value_policy, self.credit_policy, self.warning_policy) if it is not None]
+        special = self.counts.get("special_policies")
+        return [*general, *Policy.objects.filter(pk__in=special)] if special else general
 
     @property
     def took(self):
@@ -150,6 +157,9 @@ class Standing(models.Model):
     credit_grade = models.CharField(_("credit grade"), max_length=1, blank=True, default="")
     risk_score = models.DecimalField(_("early warning"), max_digits=4, decimal_places=1, null=True)
     risk_band = models.CharField(_("risk band"), max_length=10, choices=RiskBand, blank=True, default="")
+    risk_model = models.PositiveIntegerField(
+        _("risk by model"), null=True, help_text="The model that scored it; null: the rules did, and the figure is no probability"
+    )
     risk_outcome = models.CharField(_("likely outcome"), max_length=12, blank=True, default="")
     usage_state = models.CharField(_("use"), max_length=10, choices=UsageState, blank=True, default="")
     kwh_12m = models.FloatField(_("kWh, 12 months"), null=True)

@@ -75,15 +75,37 @@ def register():
     SOURCES["move"] = Source(label=gettext_lazy("Judgement"), events=move_events)
     tiers.told_by(tier_of, [(code, label) for code, label in Tier.choices if code])
     register_waiting("runs", gettext_lazy("Runs"), waiting_runs)
-    KIND_NAMES.update({"segmentation.run": gettext_lazy("run"), "segmentation.policy": gettext_lazy("policy")})
+    KIND_NAMES.update(
+        {
+            "segmentation.run": gettext_lazy("run"),
+            "segmentation.policy": gettext_lazy("policy"),
+            "segmentation.riskmodel": gettext_lazy("risk model"),
+            "segmentation.churnterms": gettext_lazy("terms of leaving"),
+        }
+    )
     SENTENCES.update(
         {
             "segmentation.run exported tier report": gettext_lazy("%(who)s exported the tier report"),
             "segmentation.run asked for a run": gettext_lazy("%(who)s asked for a recompute as of %(as_of)s"),
+            "segmentation.riskmodel asked for a training": gettext_lazy("%(who)s asked for a training on the data up to %(until)s"),
+            "segmentation.riskmodel cancelled a training": gettext_lazy("%(who)s cancelled a training"),
+            "segmentation.riskmodel trained a risk model": gettext_lazy("Risk model %(id)s was trained"),
+            "segmentation.riskmodel proposed a risk model": gettext_lazy("%(who)s proposed to put risk model %(id)s in force"),
+            "segmentation.riskmodel put a risk model in force": gettext_lazy("%(who)s put risk model %(id)s in force"),
+            "segmentation.riskmodel sent a risk model back": gettext_lazy("%(who)s sent risk model %(id)s back"),
+            "segmentation.riskmodel retired a risk model": gettext_lazy("%(who)s retired risk model %(id)s"),
+            "segmentation.riskmodel brought a risk model back": gettext_lazy("%(who)s put risk model %(id)s in force again"),
+            "segmentation.riskmodel scored a risk model in shadow": gettext_lazy("%(who)s let risk model %(id)s score in shadow"),
+            "segmentation.riskmodel stopped the shadow of a risk model": gettext_lazy("%(who)s stopped the shadow of risk model %(id)s"),
+            "segmentation.churnterms edited churn terms": gettext_lazy("%(who)s edited what counts as leaving"),
             "segmentation.run cancelled a run": gettext_lazy("%(who)s cancelled a recompute"),
             "segmentation.run published a run": gettext_lazy("A recompute as of %(as_of)s was published: %(changed)s accounts moved"),
             "segmentation.policy drafted a policy": gettext_lazy("%(who)s drafted a policy from version %(source)s"),
             "segmentation.policy edited a policy": gettext_lazy("%(who)s edited a policy draft"),
+            "segmentation.policy simulated a policy": gettext_lazy("%(who)s simulated version %(version)s of a policy on run %(run)s"),
+            "segmentation.policy submitted a policy": gettext_lazy("%(who)s submitted version %(version)s of a policy, for %(valid_from)s"),
+            "segmentation.policy withdrew a policy": gettext_lazy("%(who)s took version %(version)s of a policy back"),
+            "segmentation.policy refused a policy": gettext_lazy("%(who)s refused version %(version)s of a policy: %(reason)s"),
             "segmentation.policy published a policy": gettext_lazy("%(who)s published a policy in place of version %(retired)s"),
             "segmentation.policy dropped a policy draft": gettext_lazy("%(who)s threw a policy draft away (version %(version)s)"),
         }

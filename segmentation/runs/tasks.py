@@ -22,6 +22,28 @@ def sweep():
         recompute.apply_async([run_id], expires=60)
 
 
+@shared_task(name="segmentation.runs.tasks.regroup")
+def regroup(request_id: int):
+    """Busy is no failure: the request stays waiting and the sweep rings again."""
+    try:
+        services.regroup(request_id=request_id, clock=timezone.now)
+    except services.Busy:
+        return
+
+
+@shared_task(name="segmentation.runs.tasks.sweep_groups", ignore_result=True)
+def sweep_groups():
+    """Requests whose bell was lost, and groups whose worker died before they were in force."""
+    request_id = services.waiting_request()
+    if request_id is not None:
+        regroup.apply_async([request_id], expires=60)
+        return
+    try:
+        services.settle_groups()
+    except services.Busy:
+        return
+
+
 @shared_task(name="segmentation.runs.tasks.recompute_nightly")
 def recompute_nightly():
     """As of today; skipped with a line in the log when another run is not finished."""

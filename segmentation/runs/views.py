@@ -9,6 +9,7 @@ from django.db.models.functions import Abs, Coalesce
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,9 @@ from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
-from segmentation.runs import comparing, services, tasks
+from segmentation.churn.words import run_source
+from segmentation.groups import services as groups
+from segmentation.runs import comparing, services, shifting, tasks
 from segmentation.runs.forms import AskForm
 from segmentation.runs.models import Change, Run
 from segmentation.runs.shown import bars_of, stages_of
@@ -24,6 +27,7 @@ from segmentation.runs.words import error_words, repair_words
 
 TOP_MOVES = 20
 COMPARED = 50
+POLICIES = ("value_policy", "credit_policy", "warning_policy")
 
 
 def ring(run):
@@ -39,7 +43,9 @@ def run_list(request):
 
 def _list(request, form, status=200):
     runs = Run.objects.visible_to(request.user)
-    page = keyset_page(runs.select_related("asked_by"), sort=Sort("pk", descending=True), cursor=request.GET.get("cursor"))
+    page = keyset_page(
+        runs.select_related("asked_by", *POLICIES).defer("stages"), sort=Sort("pk", descending=True), cursor=request.GET.get("cursor")
+    )
     context = {
         "page": page, "count": honest_count(runs), "form": form, "in_force": runs.in_force(),
         "unfinished": runs.unfinished().order_by("id").first(),
@@ -59,6 +65,16 @@ def run_ask(request):
     return redirect("segmentation:run-detail", run.pk)
 
 
+@require_POST
+@may("segmentation.edit_group")
+def groups_ask(request):
+    """Seek the behaviour groups of the run in force anew."""
+    asked = groups.ask(run=Run.objects.in_force(), by=request.user, at=timezone.now())
+    transaction.on_commit(partial(tasks.regroup.delay, asked.pk), robust=True)
+    messages.info(request, _("Groups are being sought; reload this page in a moment."))
+    return redirect("segmentation:group-list")
+
+
 def _visible(request, pk):
     runs = Run.objects.visible_to(request.user).select_related("asked_by", "restores", "value_policy", "credit_policy", "warning_policy")
     return get_object_or_404(runs, pk=pk)
@@ -74,7 +90,8 @@ def run_detail(request, pk):
         "others": _others(request, run),
         "previous": _linked(request, run.counts.get("previous_run")),
     }
-    context["policies"] = [run.value_policy, run.credit_policy, run.warning_policy] if run.value_policy_id else []
+    context["risk_source"] = run_source(run.counts.get("risk"))
+    context["policies"] = run.policies_used()
     return render(request, "segmentation/runs/detail.html", context)
 
 
@@ -145,7 +162,14 @@ def _scope(user):
 @may("segmentation.view_run")
 def run_compare(request, pk):
     before, after = _pair(request, pk)
-    context = {"before": before, "after": after, "run": after, "unit": request.user.unit if request.user.bound_to_unit else None, "pk": pk}
+    context = {
+        "scores": shifting.score_words().items(),
+        "before": before,
+        "after": after,
+        "run": after,
+        "unit": request.user.unit if request.user.bound_to_unit else None,
+        "pk": pk,
+    }
     try:
         context["matrix"] = comparing.matrix(comparing.transitions(before=before, after=after, unit_code=_scope(request.user)))
     except comparing.ScoresGone as gone:
@@ -162,3 +186,25 @@ def run_compare_chart(request, pk):
     except comparing.ScoresGone:
         counts = {}
     return JsonResponse(comparing.sankey(counts, before=before, after=after))
+
+
+@require_GET
+@may("segmentation.view_run")
+def run_compare_scores(request, pk):
+    """`?of=`: value_score, credit_score or risk_score."""
+    before, after = _pair(request, pk)
+    of = request.GET.get("of", "")
+    try:
+        return JsonResponse(
+            shifting.scores(before=before, after=after, of=of if of in shifting.SCORES else "value_score", unit_code=_scope(request.user))
+        )
+    except comparing.ScoresGone:
+        return JsonResponse({"kind": "bar", "title": "", "unit": "count", "x": {"label": "", "values": []}, "series": []})
+
+
+@require_GET
+@may("segmentation.view_run")
+def run_compare_drift(request, pk):
+    before, after = _pair(request, pk)
+    rows = shifting.drift(before=before, after=after, language=get_language(), unit_code=_scope(request.user))
+    return render(request, "segmentation/runs/drift.html", {"rows": rows, "before": before, "after": after})

@@ -13,7 +13,9 @@ def stage_words() -> dict[str, str]:
         "credit": _("Rate credit"),
         "value": _("Judge value"),
         "warning": _("Early warning"),
+        "churn": _("Score by the model"),
         "reasons": _("Write down reasons"),
+        "groups": _("Find groups"),
         "publish": _("Publish"),
     }
 

@@ -156,7 +156,7 @@ def _number(asked, value, place):
 def tree_of(rule) -> dict:
     """The JSON tree of a parsed rule: `parse` of it gives the rule again."""
     if isinstance(rule, Condition):
-        tree = {"field": rule.field.name, "is": rule.operator}
+        tree: dict[str, object] = {"field": rule.field.name, "is": rule.operator}
         if rule.value is not None:
             tree["value"] = list(rule.value) if isinstance(rule.value, tuple) else rule.value
         return tree

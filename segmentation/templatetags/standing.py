@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.display.rules import yuan
 from segmentation.engine.explain import words
 
 register = template.Library()
@@ -19,3 +20,9 @@ def headline(standing):
 def days_until(day, today):
     """`212 d`"""
     return _("%(n)s d") % {"n": (day - today).days}
+
+
+@register.filter
+def fen_short(fen):
+    """Integer fen as yuan by size: `¥ 4.21 M`, `¥ 421 万`."""
+    return yuan(None if fen is None else fen / 100, get_language())

@@ -16,7 +16,7 @@ const largestOf = (lists) => Math.max(0, ...lists.flat().filter((value) => value
 /** ECharts options and the unit to show in the card's head. */
 export function options(data, { width, height }) {
   style = getComputedStyle(document.documentElement);
-  const build = { "bar-stacked": columns, bar: bars, line: columns, sankey, scatter }[data.kind];
+  const build = { "bar-stacked": columns, column: columns, bar: bars, line: columns, pie, heatmap, sankey, scatter }[data.kind];
   if (!build) throw new Error(`unknown chart kind ${data.kind}`);
   const { unit = "", ...option } = build(data, width, height);
   return { unit, option: { ...common(), ...option } };
@@ -99,9 +99,10 @@ const shorter = (value) => (/^\d{4}-\d{2}$/.test(value) ? value.slice(2) : value
 
 function columns(data, width, height) {
   const stacked = data.kind === "bar-stacked";
-  const isBar = (series) => stacked && series.kind !== "line";
-  const totals = data.x.values.map((_, at) => data.series.filter(isBar).reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
-  const largest = largestOf([totals, ...data.series.filter((each) => !isBar(each)).map(({ values }) => values)]);
+  const upright = stacked || data.kind === "column";
+  const isBar = (series) => upright && series.kind !== "line";
+  const totals = !stacked ? [] : data.x.values.map((_, at) => data.series.filter(isBar).reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
+  const largest = largestOf([totals, ...data.series.filter((each) => !stacked || !isBar(each)).map(({ values }) => values)]);
   const scale = scaleFor(data.unit, largest);
   const lowest = Math.min(0, ...data.series.flatMap(({ values }) => values.filter((value) => value !== null)));
   const several = data.series.length > 1;
@@ -111,18 +112,18 @@ function columns(data, width, height) {
     legend: legend(data.series),
     tooltip: tooltip({
       trigger: "axis",
-      axisPointer: { type: stacked ? "shadow" : "line", shadowStyle: { color: token("--ink"), opacity: 0.05 }, lineStyle: { color: token("--line-strong") } },
+      axisPointer: { type: upright ? "shadow" : "line", shadowStyle: { color: token("--ink"), opacity: 0.05 }, lineStyle: { color: token("--line-strong") } },
       valueFormatter: (value) => (value === null || value === undefined ? "—" : scale.exact(value)),
     }),
     grid: { left: 8, right: 14, top, bottom: 4, containLabel: true },
-    xAxis: categoryAxis(data.x.values, { boundaryGap: stacked, axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
+    xAxis: categoryAxis(data.x.values, { boundaryGap: upright, axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
     yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5)),
-    series: data.series.map((each, index) => (isBar(each) ? column(each, index, data) : curve(each, index, data, stacked))),
+    series: data.series.map((each, index) => (isBar(each) ? column(each, index, stacked) : curve(each, index, data, upright))),
   };
 }
 
-function column({ name, key, values }, index) {
-  return { name, type: "bar", stack: "all", barMaxWidth: 26, barCategoryGap: "38%", data: values, itemStyle: { color: colour(key, index) }, emphasis: { focus: "none" } };
+function column({ name, key, values }, index, stacked) {
+  return { name, type: "bar", stack: stacked ? "all" : undefined, barMaxWidth: 26, barCategoryGap: "38%", data: values, itemStyle: { color: colour(key, index) }, emphasis: { focus: "none" } };
 }
 
 function curve({ name, key, values, area }, index, data, overlay) {
@@ -173,6 +174,43 @@ function bars(data, width) {
       label: { show: single, position: "right", ...text({ color: token("--ink") }), formatter: ({ value }) => (value === null ? "" : scale.axis(value)) },
       data: values.map((value, at) => (tones?.[at] ? { value, itemStyle: { color: colour(tones[at]) } } : value)),
     })),
+  };
+}
+
+function pie(data) {
+  const [{ values }] = data.series;
+  const scale = scaleFor(data.unit, largestOf([values]));
+  const whole = values.reduce((sum, value) => sum + (value ?? 0), 0) || 1;
+  const part = (value) => `${((100 * value) / whole).toFixed(1)} %`;
+  return {
+    unit: scale.label === "%" ? "" : scale.label,
+    tooltip: tooltip({ formatter: ({ name, value }) => `${name}\n${scale.exact(value)} · ${part(value)}` }),
+    series: [{
+      type: "pie",
+      radius: ["42%", "70%"],
+      center: ["50%", "52%"],
+      itemStyle: { borderColor: token("--card"), borderWidth: 2 },
+      label: text({ color: token("--ink"), formatter: ({ name, value }) => `${name}  ${part(value)}` }),
+      labelLine: { lineStyle: { color: token("--line-strong") } },
+      emphasis: { scale: false },
+      data: data.x.values.map((name, at) => ({ name, value: values[at] ?? 0, itemStyle: { color: colour(data.series[0].keys?.[at], at) } })),
+    }],
+  };
+}
+
+function heatmap(data) {
+  const cells = data.series.flatMap(({ values }, row) => values.map((value, at) => [at, row, value]));
+  const largest = largestOf(data.series.map(({ values }) => values));
+  const scale = scaleFor(data.unit, largest);
+  const rows = data.series.map(({ name }) => name);
+  return {
+    unit: scale.label === "%" ? "" : scale.label,
+    tooltip: tooltip({ formatter: ({ value: [at, row, value] }) => `${rows[row]} · ${data.x.values[at]}\n${value === null ? "—" : scale.exact(value)}` }),
+    grid: { left: 8, right: 14, top: 8, bottom: 4, containLabel: true },
+    xAxis: categoryAxis(data.x.values, { axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
+    yAxis: categoryAxis(rows, { inverse: true, axisLabel: text({ color: token("--ink") }) }),
+    visualMap: { show: false, min: 0, max: largest || 1, dimension: 2, inRange: { color: [token("--inset"), token("--tier-3")] } },
+    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: token("--card"), borderWidth: 1 } }],
   };
 }
 

@@ -1,8 +1,8 @@
-// Charts. Any element [data-chart-url] (use templates/_components/chart.html) fetches JSON and draws it: the server says what, never how.
+// Charts. Any element [data-chart-url] (use templates/_components/chart.html) fetches JSON (or reads it from the <template> that #id names) and draws it.
 //
 // THE CONTRACT (what the URL answers; application/json, 200; names and titles already in the reader's language)
 //
-//  common     kind     "bar-stacked" | "bar" | "line" | "sankey" | "scatter"
+//  common     kind     "bar-stacked" | "bar" | "column" | "line" | "pie" | "heatmap" | "sankey" | "scatter"
 //             title    text, used for file names and readers
 //             unit     "kWh" | "yuan" | "ratio" (0..1, shown as %) | "count" | any other text, shown as it is ("kW", "d")
 //                      kWh and yuan come raw: the browser scales them to MWh/GWh, 万kWh/亿kWh, M/万/亿 by size and language
@@ -16,6 +16,10 @@
 //                      kind  "line" on a bar chart is an overlay (last year): dashed and grey unless it has a key
 //             bar is horizontal (labels may be long), one or several series; tones: ["risk", null, ...] on a series colours single bars
 //             line: area true on a series fills below it; marks: [{"x": "2026-07", "label": "capacity reduced"}] draws vertical marks
+//
+//  column     as bar, upright: one bar beside the other, labels short
+//  pie        as bar with one series: its values as parts of the whole
+//  heatmap    as bar: a row per series, a column per x value, the darker the larger
 //
 //  sankey     nodes    [{"id": "a-gold", "name": "Gold · Aug", "key": "gold"}, ...]
 //             links    [{"source": "a-gold", "target": "b-silver", "value": 12, "url": optional}, ...]
@@ -84,14 +88,20 @@ function fillTable(host, data) {
   }
 }
 
+/** `#id` names a <template> of the page that holds the JSON; anything else is asked for. */
+async function dataOf(url) {
+  if (url.startsWith("#")) return JSON.parse(document.getElementById(url.slice(1)).content.textContent);
+  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
 async function draw(card) {
   const canvas = card.querySelector("[data-chart-canvas]") ?? card;
   card.dataset.state = "loading";
   let data;
   try {
-    const answer = await fetch(card.dataset.chartUrl, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    data = await answer.json();
+    data = await dataOf(card.dataset.chartUrl);
     const held = drawn.get(card);
     held?.chart?.dispose();
     if (empty(data)) {

@@ -22,6 +22,8 @@ from crm.people.roles import PERMISSIONS, Role
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
 from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
+from marketing.retention import demo as retention_demo
+from marketing.retention.models import Plan, Playbook, Trial
 from segmentation.policies.models import Policy
 from segmentation.runs import services as runs
 from tests import leftovers
@@ -36,6 +38,8 @@ RAIL_PAGES = {name: permission for _group, entries in RAIL for name, _label, _ic
 AT_HOME = {
     "marketing:desk": Role.MANAGER, "segmentation:portfolio": Role.MANAGER, "crm:ticket-list": Role.AGENT, "segmentation:tier-report": Role.SUPERVISOR,
     "segmentation:run-list": Role.ANALYST, "segmentation:policy-list": Role.ANALYST, "marketing:proposal-list": Role.SUPERVISOR,
+    "marketing:retention-plans": Role.SUPERVISOR, "marketing:market-watch": Role.SUPERVISOR,
+    "segmentation:report-list": Role.SUPERVISOR,
 }  # fmt: skip
 FEWER_ROWS = {"segmentation:portfolio": "?tier=diamond&tier=platinum&tier=gold"}  # the fiftieth row looks like the tenth
 TABS = ["usage", "bills", "complaints", "service", "judgement", "timeline"]
@@ -48,6 +52,7 @@ def utility(django_db_setup, django_db_blocker):
         workers.silence()
         workers.make_utility(accounts=300)
         runs.recompute_here(as_of=timezone.localdate(), by=None, clock=timezone.now, listen=lambda stage: None)
+        retention_demo.create(at=timezone.localtime())
         server = LiveServer("localhost")
         yield server.url
         server.stop()
@@ -121,10 +126,20 @@ def pages(account, proposal, batch):
     ]  # fmt: skip
     found[Role.AGENT] += [reverse("crm:ticket-detail", args=[ticket.pk]), f"{reverse('crm:ticket-new')}?account={account.pk}"]
     found[Role.SUPERVISOR] += [reverse("marketing:proposal-detail", args=[proposal.pk]), reverse("crm:account-edit", args=[account.pk])]
+    found[Role.SUPERVISOR] += [reverse(f"segmentation:{name}") for name in ("tiers-report", "report-schedule-list", "report-schedule-new")]
     granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
     found[Role.SUPERVISOR] += [reverse(f"marketing:{name}") for name in ("entitlement-list", "channel-effect", "channel-rules")]
     found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]
+    plan = Plan.objects.visible_to(User.objects.get(username="supervisor")).order_by("-state", "pk").first()
+    found[Role.MANAGER] += [reverse("marketing:retention-start", args=[account.pk]), reverse("marketing:loss-note", args=[account.pk])]
+    found[Role.SUPERVISOR] += [reverse("marketing:retention-overview"), reverse("marketing:retention-plan", args=[plan.pk])]
     found[Role.ANALYST] += [
+        reverse("marketing:trial-detail", args=[Trial.objects.first().pk]),
+        reverse("marketing:trial-list"),
+        reverse("marketing:trial-open"),
+        reverse("marketing:playbook-list"),
+        reverse("marketing:playbook-edit", args=[Playbook.objects.first().pk]),
+        reverse("marketing:rival-list"),
         reverse("segmentation:run-detail", args=[runs.Run.objects.get().pk]),
         reverse("segmentation:policy-detail", args=[Policy.objects.first().pk]),
     ]

@@ -11,7 +11,7 @@ from tests.journeys import workers
 from tests.journeys.chromium import journey
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
-STAGES = 7
+STAGES = 8
 
 
 @pytest.fixture

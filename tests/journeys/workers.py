@@ -9,7 +9,7 @@ from config.celery import app
 from crm.demo import services as demo
 from crm.demo.plan import Plan, last_complete_month
 
-QUEUES = ["default", "heavy"]
+QUEUES = ["default", "heavy", "training"]
 
 
 def silence():

@@ -2,6 +2,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from crm.service_levels.models import ServiceLevel
 from marketing.green_channel import services
@@ -33,3 +36,21 @@ def terms(level, now):
 @pytest.fixture
 def proposal(account, manager, terms, now):
     return services.propose(account=account, terms=terms, by=manager, at=now)
+
+
+@pytest.fixture
+def count_queries():
+    """`with count_queries() as queries:` and then `len(queries)`."""
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def api():
+    """`api(anna)`: a program that signs in as Anna."""
+
+    def as_user(user):
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return as_user

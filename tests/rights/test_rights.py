@@ -8,12 +8,11 @@ from django.db import transaction
 from django.test import TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import audiences
 from tests.rights.matrix import API, PAGES, ROLES
 from tests.rights.world import build, cookies_of
 
 PEOPLE = {"manager": "anna", "supervisor": "boss", "agent": "lina", "analyst": "ada", "administrator": "root"}
-OURS = {f"api:{name}": answer for name, answer in (API | audiences.API).items()} | PAGES | audiences.PAGES
+OURS = {f"api:{name}": answer for name, answer in API.items()} | PAGES
 
 
 def addresses(patterns=None, namespace=""):
@@ -51,7 +50,12 @@ class Rights(TestCase):
         with transaction.atomic():
             if answer.method == "get":
                 response = self.client.get(
-                    url + answer.query.format(older=self.world.key("older run", "own"), ticket=self.world.key("ticket", "own"))
+                    url
+                    + answer.query.format(
+                        older=self.world.key("older run", "own"),
+                        ticket=self.world.key("ticket", "own"),
+                        risk=self.world.key("risk model", "own"),
+                    )
                 )
             else:
                 response = self.client.post(url, answer.data, **({"content_type": "application/json"} if "/api/" in url else {}))

@@ -30,7 +30,12 @@ from crm.webhooks.models import Delivery, Event, Subscription
 from marketing.development.models import LargeCustomer, Prospect
 from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
+from marketing.market.models import LossNote, Rival
+from marketing.retention.models import Assignment, Exemption, Offer, Plan, Playbook, Trial
+from segmentation.churn.models import RiskModel
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
+from segmentation.reports.models import GeneratedReport, ReportSchedule
 from segmentation.runs.models import Change, Run, Standing
 from segmentation.segments.models import Segment
 
@@ -75,6 +80,7 @@ def build() -> World:
     for whose, (manager, unit, number) in places.items():
         _account(world, whose, world.people[manager], unit, number, run)
     world.things |= {
+        ("risk model", "own"): RiskModel.objects.create(state="trained", asked_at=NOW, card={"any": {"ap": 0.6}, "rules": {"ap": 0.2}}),
         ("run", "own"): run, ("older run", "own"): older, ("policy", "own"): Policy.objects.filter(state="published").first(),
         ("clock", "own"): ClockPolicy.objects.first(), ("rule", "own"): ChannelRule.objects.first() or ChannelRule.objects.create(**SEED),
         ("answer", "own"): CannedAnswer.objects.first(), ("term", "own"): Term.objects.first(),
@@ -83,6 +89,8 @@ def build() -> World:
         ("segment", "own"): Segment.objects.create(owner=world.people["ada"], name="Gold", shared=True, rule=GOLD, made_at=NOW),
         ("personal segment", "own"): Segment.objects.create(owner=world.people["anna"], name="Mine", rule=GOLD, made_at=NOW, run=run),
         ("export", "own"): Export.objects.create(owner=world.people["anna"], what="portfolio", asked_at=NOW),
+        ("report", "own"): GeneratedReport.objects.create(owner=world.people["anna"], reach=east, plain=True, asked_at=NOW),
+        ("report schedule", "own"): ReportSchedule.objects.create(name="Monthly", unit=east, created_at=NOW),
         ("batch", "own"): ImportBatch.objects.create(
             kind="bills", file_name="bills.csv", sha256="0" * 64, state="refused", failed=1, uploaded_by=world.people["root"], uploaded_at=NOW,
             file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"),
@@ -90,7 +98,43 @@ def build() -> World:
     }  # fmt: skip
     _machines(world)
     _service(world)
+    _groups(world, run)
+    _retention(world)
     return world
+
+
+def _groups(world, run):
+    """A behaviour group with an expert rule; each of the three accounts is in it."""
+    group = BehaviourGroup.objects.create(kind="monthly", number=1, shape=["steady", 0], columns=["m01"], centre=[1.0], size=3)
+    grouping = Grouping.objects.create(run=run, kind="monthly", state="done", in_force=True, at=NOW, accounts=3, k=3)
+    rule = GroupRule.objects.create(
+        group=group, feature="kwh_12m", comparison="ge", threshold=1, note="Why", made_by=world.people["ada"], made_at=NOW
+    )
+    world.things |= {("group", "own"): group, ("grouping", "own"): grouping, ("group rule", "own"): rule}
+    for whose in ("own", "unit", "foreign"):
+        Membership.objects.create(account=world.things[("account", whose)], monthly=1)
+
+
+def _retention(world):
+    """A plan under way with an offer, a lot, an exemption and a loss of each account."""
+    trial = Trial.objects.create(name="Trial", share="0.2", bands=["high"], horizon_days=90, seed=7, ethics="E", opened_at=NOW)
+    playbook = Playbook.objects.first()
+    world.things |= {("trial", "own"): trial, ("playbook", "own"): playbook, ("rival", "own"): Rival.objects.first()}
+    for whose in ("own", "unit", "foreign"):
+        account, by = world.things[("account", whose)], world.things[("proposal", whose)].proposed_by
+        plan = Plan.objects.create(account=account, playbook=playbook, started_by=by, started_at=NOW, ending=f"密{account.number}")
+        rows = {
+            "plan": plan,
+            "offer": Offer.objects.create(plan=plan, what=f"优惠{account.number}", cost_yuan=5, offered_on=TODAY, by=by, at=NOW),
+            "lot": Assignment.objects.create(
+                trial=trial, account=account, arm="holdout", stratum="high|gold|residential", assigned_at=NOW, due_on=TODAY
+            ),
+            "exemption": Exemption.objects.create(account=account, reason="R", by=by, at=NOW),
+            "loss": LossNote.objects.create(
+                account=account, lost_on=TODAY, outcome="closed", cause="price", note=f"因{account.number}", noted_by=by, noted_at=NOW
+            ),
+        }
+        world.things |= {(kind, whose): row for kind, row in rows.items()}
 
 
 def _machines(world):

@@ -1,5 +1,6 @@
 """Accounts with their customers, in one file: a row is an account; customers repeat."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import services as accounts
@@ -166,6 +167,7 @@ FIELDS = (
     Field("unit", _("Unit"), ("unit code", "supply unit", "供电单位", "供电单位编码", "单位编码"), fields.text(11), example="33401"),
     Field("manager", _("Customer manager"), ("manager username", "account manager", "客户经理"), fields.text(150)),
     Field("tariff_plan", _("Tariff plan"), ("tariff", "tariff code", "电价", "电价码", "电价方案"), fields.text(50)),
+    Field("changed_on", _("Changed on"), ("change date", "effective date", "变更日期", "生效日期"), fields.date, "date"),
     *PLAIN_FIELDS,
 )
 
@@ -278,10 +280,40 @@ def _land(load):
     # Names and phones are in the search text of every account of the customer, not only of those in the file.
     touched = staging.run(f"select id from crm_customer where number in (select number from {CUSTOMER_FATES} where fate = 'changed')")
     landing.judge(_accounts(load))
+    _note_changes(load)
     landing.land(_accounts(load))
     written = [number for (number,) in staging.run(f"select number from {staging.FATES} where fate <> 'same'")]
     accounts.refresh_search(accounts=Account.objects.filter(number__in=written).order_by())
     accounts.refresh_search(accounts=Account.objects.filter(customer__in=[pk for (pk,) in touched]).exclude(number__in=written).order_by())
+
+
+# Columns of the table -> what the dated record calls them, and the value as its text.
+DATED = {
+    "market_status": ("market_status", "{0}"),
+    "contract_kva": ("contract_kva", "{0}::float8::text"),
+    "status": ("status", "{0}"),
+    "pv_kw": ("has_pv", "(coalesce({0}, 0) > 0)::text"),
+    "storage_kwh": ("has_storage", "(coalesce({0}, 0) > 0)::text"),
+    "has_captive_plant": ("has_captive_plant", "{0}::text"),
+    "has_gas": ("has_gas", "{0}::text"),
+    "contract_ends_on": ("contract_ends_on", "{0}::text"),
+}
+
+
+def _note_changes(load):
+    """What the rows change of capacity, market, own supply and contract, with the day the file gives or the day it came; before they land."""
+    came = landing.literal(timezone.localtime(load.at).date().isoformat())
+    on = f"coalesce(s.changed_on, {came}::date)" if "changed_on" in load.present else f"{came}::date"
+    for column, (field, text) in DATED.items():
+        if column in load.present:
+            old, new = text.format(f"t.{column}"), text.format(f"f.{column}")
+            staging.run(
+                f"""insert into crm_accountchange (account_id, field, old, new, happened_on)
+                select t.id, '{field}', coalesce({old}, ''), coalesce({new}, ''), {on}
+                from {staging.FATES} f join crm_account t on t.number = f.number join {staging.STAGE} s on s.row_number = f.row_number
+                where f.fate = 'changed' and {old} is distinct from {new}
+                on conflict (account_id, field, happened_on) do update set new = excluded.new"""
+            )
 
 
 KIND = Kind(name="accounts", fields=FIELDS, key=("account",), check=_check, judge=_judge, land=_land)

@@ -14,7 +14,7 @@ from .settle import can_settle, settled
 TOPICS = (use, bands, money, payment, service, relation, structure)
 FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
 CARRIED = (
-    *("account_id", "category", "unit_code", "market_status", "contract_kva", "prepaid", "opened_on"),
+    *("account_id", "category", "unit_code", "voltage_kv", "market_status", "important_grade", "contract_kva", "prepaid", "opened_on"),
     *("theft_on", "hazard_open", "debt_plan_signed"),
 )
 HELPERS = ("is_closed", "first_ago", "months_known", *(f"kwh_m{ago}" for ago in range(use.MONTHS)), "known_24_35", "kwh_24_35")

@@ -72,4 +72,11 @@ FEATURES = (
         ("bills",),
         known(ratio(nw.col("adjustment_12m"), nw.col("total_12m")), "parts_12m"),
     ),
+    Feature(
+        "bill_change",
+        "share",
+        {"en": "Change of the whole bill of 12 months against the 12 before", "zh-hans": "年电费总额同比变化"},
+        ("bills",),
+        nw.when((nw.col("priced_12m") == 12) & (nw.col("priced_prev") == 12)).then(ratio(nw.col("total_12m"), nw.col("total_prev")) - 1),
+    ),
 )

@@ -99,4 +99,12 @@ FEATURES = (
         ("payments",),
         ratio(nw.col("online_12m") * 1.0, nw.col("paid_12m") * 1.0),
     ),
+    Feature(
+        "pays_ahead",
+        "flag",
+        {"en": "Pays before it uses power (prepaid)", "zh-hans": "预付费用户"},
+        ("accounts",),
+        nw.col("prepaid"),
+        nw.Boolean(),
+    ),
 )

@@ -7,9 +7,10 @@ from .feature import Feature, Measure
 MEASURES = {
     "engagement": (
         Measure("visits_year", nw.when((nw.col("kind") == "visit") & (nw.col("days") < 365)).then(nw.col("days")), "count"),
+        Measure("contacts_year", nw.when(nw.col("days") < 365).then(nw.col("days")), "count"),
         Measure("contact_days_min", nw.col("days"), "min"),
     ),
-    "entitlements": (Measure("entitled_days", nw.col("days_left"), "max"),),
+    "entitlements": (Measure("entitled_days", nw.col("days_left"), "max"), Measure("entitled_count", nw.col("days_left"), "count")),
 }
 
 FEATURES = (
@@ -29,6 +30,14 @@ FEATURES = (
         nw.Int64(),
     ),
     Feature(
+        "contacts_12m",
+        "times",
+        {"en": "Visits, calls and seminars in 12 months", "zh-hans": "近12个月接触次数（走访、电话、宣讲）"},
+        ("engagement",),
+        nw.col("contacts_year").fill_null(0),
+        nw.Int64(),
+    ),
+    Feature(
         "contact_days",
         "days",
         {"en": "Days since the last visit, call or seminar", "zh-hans": "距上次接触天数"},
@@ -43,6 +52,14 @@ FEATURES = (
         ("entitlements",),
         ~nw.col("entitled_days").is_null(),
         nw.Boolean(),
+    ),
+    Feature(
+        "services_in_force",
+        "kinds",
+        {"en": "Services it is entitled to now", "zh-hans": "当前享有的服务权益数"},
+        ("entitlements",),
+        nw.col("entitled_count").fill_null(0),
+        nw.Int64(),
     ),
     Feature(
         "contract_days_left",

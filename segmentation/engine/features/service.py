@@ -16,6 +16,7 @@ def _count(when):
 MEASURES = {
     "tickets": (
         Measure("tickets_year", _count(_year), "count"),
+        Measure("tickets_quarter", _count(nw.col("days") < 91), "count"),
         Measure("complaints_quarter", _count(_complaint & (nw.col("days") < 91)), "count"),
         Measure("complaints_year", _count(_complaint & _year), "count"),
         Measure("open_now", _count(nw.col("open")), "count"),
@@ -33,6 +34,7 @@ def _number(name, unit, english, chinese, measure):
 
 
 FEATURES = (
+    _number("tickets_3m", "tickets", "Tickets of every kind in the last 90 days", "近90天工单数", "tickets_quarter"),
     _number("tickets_12m", "tickets", "Tickets of every kind in 12 months", "近12个月工单数", "tickets_year"),
     _number("complaints_3m", "complaints", "Complaints in the last 90 days", "近90天投诉数", "complaints_quarter"),
     _number("complaints_12m", "complaints", "Complaints in 12 months", "近12个月投诉数", "complaints_year"),

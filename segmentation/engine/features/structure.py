@@ -7,7 +7,16 @@ from .feature import Feature
 MEASURES = {}
 SUBSTITUTES = ("has_pv", "has_storage", "has_captive_plant", "has_gas")
 
+
+def _own(name, column, english, chinese):
+    return Feature(name, "flag", {"en": english, "zh-hans": chinese}, ("accounts",), nw.col(column), nw.Boolean())
+
+
 FEATURES = (
+    _own("own_pv", "has_pv", "Has its own photovoltaic plant", "自有光伏"),
+    _own("own_storage", "has_storage", "Has its own storage", "自有储能"),
+    _own("own_plant", "has_captive_plant", "Has a captive power plant", "自备电厂"),
+    _own("uses_gas", "has_gas", "Can use gas instead", "可用燃气替代"),
     Feature(
         "substitutes",
         "kinds",

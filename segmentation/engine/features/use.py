@@ -169,4 +169,21 @@ FEATURES = (
         _zero_run,
         nw.Int64(),
     ),
+    Feature(
+        "last_3_to_base",
+        "share",
+        {"en": "Mean month of the last 3 over the base month", "zh-hans": "近3个月月均电量与基期月均电量之比"},
+        ("bills",),
+        ratio(total(months(0, 3)) / 3, _base_month),
+    ),
+    Feature(
+        "months_to_zero",
+        "months",
+        {
+            "en": "Months until use ends if it goes on falling as in the last 6 (only where it falls; at most 120)",
+            "zh-hans": "按近6个月降势推算至零电量的月数（仅限下降用户，最多120）",
+        },
+        ("bills",),
+        nw.when(_trend < 0).then(nw.min_horizontal(ratio(total(months(0, 3)), total(months(12, 15))) / -_trend, nw.lit(120.0))),
+    ),
 )

@@ -16,7 +16,7 @@ TOLD = {ESPI + name for name in ("UsagePoint", "ReadingType", "LocalTimeParamete
 @dataclass
 class Entry:
     """One entry of the feed. `what`: UsagePoint, ReadingType, LocalTimeParameters or empty; `leaves`: its texts by the name of their element;
-    `blocks`: (starts, durations, values) as texts, None where one is missing."""
+    `blocks`: (starts, durations, values) as texts, with the white space around them, None where one is missing."""
 
     self_link: str = ""
     related: list[str] = field(default_factory=list)
@@ -92,7 +92,7 @@ class _Stream:
         def end(name):
             # All text since the last end: a text may come in parts, and starts are not listened to.
             if keep := put(name):
-                keep(join(texts).strip())
+                keep(join(texts))
             elif name == reading:
                 if not len(starts) == len(durations) == len(values):
                     _even(block)

@@ -173,8 +173,8 @@ def _kind(leaves) -> Kind:
 def _whole(name, texts, rows, wrong):
     """Texts as whole numbers; what is none is noted, once per reading, and read as 0."""
     try:
-        return np.array(texts, dtype=str).astype(np.int64) if None not in texts else _one_by_one(name, texts, rows, wrong)
-    except ValueError:
+        return np.fromiter(map(int, texts), np.int64, len(texts)) if None not in texts else _one_by_one(name, texts, rows, wrong)
+    except (ValueError, OverflowError):
         return _one_by_one(name, texts, rows, wrong)
 
 

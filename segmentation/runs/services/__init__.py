@@ -22,14 +22,18 @@ from segmentation.engine.weights import Inconsistent
 from segmentation.lake.session import attach_facts, lake, open_session
 from segmentation.policies.services import in_force as policies_in_force
 from segmentation.runs.models import Run
+from segmentation.runs.services.grouping import adopt_groups, find_groups, regroup, settle_groups, waiting_request
 from segmentation.runs.services.judging import CannotJudge, code_version, judge_into_lake, remember_previous, scores_path
 from segmentation.runs.services.lock import ASK, Busy, is_free, only_one
-from segmentation.runs.services.progress import PUBLISH, STAGES, Cancelled, Progress
+from segmentation.runs.services.progress import GROUPS, PUBLISH, STAGES, Cancelled, Progress
 from segmentation.runs.services.pruning import prune
 from segmentation.runs.services.publishing import publish
 from segmentation.runs.services.room import no_room
 
-__all__ = ["MAX_ATTEMPTS", "Busy", "ask", "cancel", "recompute", "recompute_here", "roll_back", "seat_new_accounts", "sweep"]
+__all__ = [
+    "MAX_ATTEMPTS", "Busy", "ask", "cancel", "recompute", "recompute_here", "regroup", "roll_back", "seat_new_accounts", "settle_groups", "sweep",
+    "waiting_request",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
@@ -128,8 +132,11 @@ def _work(run, progress, clock):
             _bring_back(run, session, where)
         else:
             judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock())
+            progress.start(GROUPS)
+            progress.done(GROUPS, find_groups(run=run, session=session, lake=where, at=clock()))
         run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         publish(run=run, session=session, lake=where, progress=progress, at=clock())
+        adopt_groups(run=run, session=session, lake=where)
     prune(lake=where)
 
 
@@ -152,7 +159,7 @@ def _scratch() -> Path:
 def _claim(run_id, at) -> Run | None:
     unfinished = Run.objects.unfinished().filter(pk=run_id)
     unfinished.filter(attempts__gte=MAX_ATTEMPTS).update(state=Run.State.FAILED, finished_at=at, error=_error(DIED, ""))
-    policies = policies_in_force()
+    policies = policies_in_force(on=Run.objects.values_list("as_of", flat=True).get(pk=run_id))
     claimed = unfinished.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Run.State.RUNNING, attempts=F("attempts") + 1, started_at=at, heartbeat_at=at, stage="", stages=[], error="",
         code_version=code_version(),

@@ -7,12 +7,12 @@ from pathlib import Path
 from django.conf import settings
 
 from segmentation import engine
-from segmentation.engine.features import FEATURES
-from segmentation.engine.judge import stages
+from segmentation.churn import scoring
+from segmentation.engine.judge import KEPT, stages, used_of
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
-from segmentation.policies.services import engine_policy
+from segmentation.policies.services import engine_policy, in_force_for
 from segmentation.runs.models import Run, Standing
 from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
 
@@ -52,22 +52,41 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
     run.counts |= {"repaired": synced.repaired, "mirror_seconds": synced.seconds}
     if not LakeMonth.objects.filter(table="bills", period__lte=run.as_of).exists():
         raise CannotJudge(NO_BILLS, run.as_of.isoformat())
-    policy = engine_policy(policies={"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy})
+    policy = policy_of(run=run)
+    run.counts["special_policies"] = [special.pk for special in in_force_for(on=run.as_of)]
     previous = remember_previous(run=run, session=session, lake=lake)
     tables = open_tables(session=session, lake=lake, engine_url=settings.ENGINE_URL)
-    names = list(OF_ENGINE.values())
+    risk = scoring.InRun(run_number=run.pk, as_of=run.as_of)
+    names = [OF_ENGINE[name] for name in OF_ENGINE if name != "churn" or risk.bundle]
+    if not risk.bundle:
+        progress.leave_out("churn")
     progress.start(names[0])
-    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous):
+    features = None
+    for name, table in stages(tables, as_of=run.as_of, policy=policy, previous=previous, risk=risk.bundle, heard=risk.hear):
+        if name == "warning":
+            risk.shadow(features, table)
+        if name == "features":
+            features = table
         if name in ("features", "standing"):
             _keep(session, lake, run, name, table)
+        if name == "value":
+            run.counts["used"] = used_of(table)
         progress.done(OF_ENGINE[name], table.num_rows)
         if OF_ENGINE[name] != names[-1]:
             progress.start(names[names.index(OF_ENGINE[name]) + 1])
+    run.counts["risk"] = risk.summary()
+    risk.settle(tables, session)
+
+
+def policy_of(*, run: Run):
+    """What the run judges by. Raises the engine's errors."""
+    general = {"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy}
+    return engine_policy(policies=general, special=in_force_for(on=run.as_of))
 
 
 def _keep(session, lake, run, name, table):
     if name == "features":
-        table = table.select(["account_id", "month", *(feature.name for feature in FEATURES)])
+        table = table.select(list(KEPT))
     lake.write_table(session, table, lake.of_run("features" if name == "features" else "scores", run.pk))
 
 

@@ -4,7 +4,7 @@ The lock lives as long as the connection and so as long as the process: a killed
 any run still called running is dead.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg2
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ def only_one():
             if not db.fetchone()[0]:
                 raise Busy(_("A recompute is running. Wait until it is done, or cancel it on the page of runs."))
         yield guard
+        with suppress(psycopg2.Error), guard.cursor() as db:  # closing alone frees it only when the server comes round to it
+            db.execute("select pg_advisory_unlock(%s, %s)", RECOMPUTE)
     finally:
         guard.close()
 

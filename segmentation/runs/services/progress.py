@@ -4,9 +4,9 @@ import json
 import time
 
 # The engine's stages under the names a reader sees; "standing" is where reasons are put into place.
-SYNC, PUBLISH = "sync", "publish"
-OF_ENGINE = {"features": "features", "credit": "credit", "value": "value", "warning": "warning", "standing": "reasons"}
-STAGES = [SYNC, *OF_ENGINE.values(), PUBLISH]
+SYNC, GROUPS, PUBLISH = "sync", "groups", "publish"
+OF_ENGINE = {"features": "features", "credit": "credit", "value": "value", "warning": "warning", "churn": "churn", "standing": "reasons"}
+STAGES = [SYNC, *OF_ENGINE.values(), GROUPS, PUBLISH]
 
 
 class Cancelled(Exception):
@@ -23,6 +23,10 @@ class Progress:
         self.run_id, self._guard, self._listen = run_id, guard, listen
         self.stages = [{"stage": name, "state": "waiting", "rows": None, "seconds": None} for name in names]
         self._begun = 0.0
+
+    def leave_out(self, name):
+        """A stage that this run does not have."""
+        self.stages = [stage for stage in self.stages if stage["stage"] != name]
 
     def start(self, name):
         self._at(name).update(state="running")

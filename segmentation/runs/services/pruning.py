@@ -1,8 +1,8 @@
 """Old runs' files in the lake: kept as long as a page or a run may ask for them, then removed.
 
 Scores: of the newest `RUNS` published runs, and of the last one of each of the newest `MONTHS` months, so that charts go back three years,
-runs can be compared month by month and hysteresis finds the month before. Features, which only the account page shows: of the newest
-`FEATURES`. The run in force, the run it restores and unfinished runs keep all. In object storage nothing is removed; give the bucket a rule.
+runs can be compared month by month and hysteresis finds the month before. Features and groups, which
+few pages show: of the newest `FEATURES`. The run in force, the run it restores and unfinished runs keep all. In object storage nothing is removed; give the bucket a rule.
 """
 
 import logging
@@ -21,7 +21,7 @@ def prune(*, lake: Lake) -> int:
     if lake.is_object_storage:
         return 0
     scores, features = _kept()
-    return _remove(lake, "scores", scores) + _remove(lake, "features", features)
+    return _remove(lake, "scores", scores) + sum(_remove(lake, kind, features) for kind in ("features", "groups"))
 
 
 def _kept() -> tuple[set[int], set[int]]:

@@ -37,6 +37,7 @@ SHOWN = {
     "credit_grade": ("text", "if(s.credit_grade = 'unrated', '', s.credit_grade)"),
     "risk_score": ("numeric(4,1)", "s.risk_score::decimal(4,1)"),
     "risk_band": ("text", "if(s.risk_band = 'unknown', '', s.risk_band)"),
+    "risk_model": ("integer", "s.risk_model::integer"),
     "risk_outcome": ("text", "coalesce(s.risk_outcome, '')"),
     "usage_state": ("text", "if(s.usage_state = 'unknown', '', s.usage_state)"),
     "kwh_12m": ("double precision", "round(s.kwh_12m, 1)"),
@@ -59,7 +60,7 @@ OWN = [f"({value})" for name, (_kind, value) in SHOWN.items() if name not in (*S
     when strpos(s.reasons, '"risk":[') > 0 then s.reasons[strpos(s.reasons, '"risk":['):] end""",
 ]
 BLANK = {"tier_pressure_runs": "0", "spark_kwh": "[]", "headline": "'{}'", "reasons": "'{}'"}
-MAY_BE_NULL = ("numeric(4,1)", "bigint", "double precision")
+MAY_BE_NULL = ("integer", "numeric(4,1)", "bigint", "double precision")
 # What counts as a move, by the columns of segmentation_change.
 MOVES = {"tier": "tier", "band": "risk_band", "grade": "credit_grade", "usage": "usage_state", "value": "value_score", "risk": "risk_score"}
 TOLD = ("tier", "band", "grade", "usage")
@@ -92,7 +93,8 @@ def publish(*, run: Run, session, lake: Lake, progress: Progress, at):
 def _compare(session, lake, run):
     """Leaves the view `shown`, the table `standing` (what is shown now) and the table `differs` (account_id) in the session."""
     session.execute(
-        f"create or replace temp view s as select * from read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
+        f"create or replace temp view s as select null::bigint as risk_model where false union all by name"
+        f" select * from read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
     )
     if not session.execute("select count(*) from duckdb_tables() where table_name = 'previous'").fetchone()[0]:
         session.execute("create temp table previous (account_id bigint, tier varchar, value_score double)")

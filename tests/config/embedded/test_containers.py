@@ -25,6 +25,7 @@ def test_containers_run_the_commands_of_make_run(compose):
     assert command(compose, "web") == [*services.WEB, "--bind", "0.0.0.0:8000"]
     assert command(compose, "worker") == services.WORKER
     assert command(compose, "heavy") == services.HEAVY
+    assert command(compose, "training") == services.TRAINING
     assert command(compose, "beat") == [*services.BEAT, "--schedule", "/var/lib/greenlane/celerybeat-schedule"]
 
 
@@ -37,7 +38,7 @@ def test_the_image_runs_the_web_command_by_default():
 def test_every_variable_a_container_is_given_is_one_that_settings_read(compose):
     settings = (REPO / "config" / "settings.py").read_text()
     read = set(re.findall(r"env(?:\.\w+)?\(\"(\w+)\"", settings))
-    for name in ("migrate", "web", "worker", "heavy", "beat"):
+    for name in ("migrate", "web", "worker", "heavy", "training", "beat"):
         assert set(compose["services"][name]["environment"]) <= read
     assert {"DATABASE_URL", "REDIS_URL", "LAKE_URL", "SECRET_KEY"} <= set(compose["services"]["web"]["environment"])
 
@@ -54,7 +55,7 @@ def test_every_queue_that_tasks_are_routed_to_has_a_worker(compose):
     from django.conf import settings
 
     wanted = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
-    served = {words[words.index("--queues") + 1] for words in (command(compose, "worker"), command(compose, "heavy"))}
+    served = {words[words.index("--queues") + 1] for words in (command(compose, name) for name in ("worker", "heavy", "training"))}
     assert wanted <= served
 
 

@@ -254,3 +254,12 @@ def test_a_callers_phone_is_read_as_the_role_allows(role, shown, request, client
     page = client.get(reverse("crm:ticket-detail", args=[ticket.pk])).content.decode()
     assert shown in page
     assert ("0571 8899 2210" in page) == (shown == "0571 8899 2210")
+
+
+def test_the_form_beside_the_queue_is_kept_but_its_key_is_new_each_time_and_its_words_are_the_readers(sign_in, agent):
+    client, address = sign_in(agent), reverse("crm:ticket-list")
+    pages = [client.get(address).content.decode() for _ in range(3)]
+    keys = [re.search(r'name="idempotency_key" value="([^"]+)"', page)[1] for page in pages]
+    assert len({uuid.UUID(key) for key in keys}) == 3
+    client.cookies["django_language"] = "zh-hans"
+    assert "新建工单" in client.get(address).content.decode()

@@ -121,8 +121,8 @@ def test_duckdb_and_arrow_give_the_same_features():
     by_arrow = compute(given, AS_OF).collect("pyarrow").to_native().sort_by("account_id")
     by_duckdb = compute(on_duckdb(given), AS_OF).collect("pyarrow").to_native().sort_by("account_id")
     for name in by_duckdb.column_names:
-        expected = by_duckdb[name].to_pylist()
-        assert by_arrow[name].to_pylist() == (pytest.approx(expected, rel=1e-12) if isinstance(expected[0], float) else expected), name
+        expected = [pytest.approx(it, rel=1e-12) if isinstance(it, float) else it for it in by_duckdb[name].to_pylist()]
+        assert by_arrow[name].to_pylist() == expected, name
 
 
 def test_bills_settled_in_a_matrix_and_by_a_join_are_settled_alike():
@@ -175,3 +175,33 @@ def test_every_feature_is_listed_once_and_described_in_both_languages():
         assert all(it["meaning"] and it["unit"] for it in describe(language))
     with pytest.raises(ValueError, match="fr"):
         describe("fr")
+
+
+def test_how_use_ends_if_it_goes_on_falling_is_told_only_where_it_falls():
+    steady = [100.0] * 24
+    falling = [100.0] * 18 + [95.0, 90.0, 85.0, 80.0, 75.0, 70.0]
+    found = features(tables([1, 2], [*bills(1, steady), *bills(2, falling)]))
+    assert found[1]["months_to_zero"] is None
+    # The ratio falls by 0.05 a month and stands at 0.75 over the last three months.
+    assert found[2]["months_to_zero"] == pytest.approx(15.0)
+    assert found[2]["last_3_to_base"] == pytest.approx(75 / 100)
+
+
+def test_the_whole_bill_is_compared_only_where_every_month_has_money():
+    whole, short = bills(1, [100.0] * 24, fen=1000), bills(2, [100.0] * 24, fen=1000)
+    for bill in whole[12:]:
+        bill["total_fen"] = 1500
+    short[3]["total_fen"] = None
+    found = features(tables([1, 2], [*whole, *short]))
+    assert (found[1]["bill_change"], found[2]["bill_change"]) == (pytest.approx(0.5), None)
+
+
+def test_contacts_tickets_services_and_substitutes_are_counted_as_they_stood():
+    day = dt.timedelta(days=1)
+    account = {"account_id": 1, "has_pv": True, "has_gas": False, "prepaid": True}
+    tickets = [{"account_id": 1, "kind": "inquiry", "opened_at": dt.datetime.combine(AS_OF, dt.time()) - it * day} for it in (10, 200)]
+    met = [{"account_id": 1, "kind": kind, "happened_on": AS_OF - it * day} for kind, it in (("visit", 3), ("call", 30), ("call", 400))]
+    entitled = [{"account_id": 1, "starts_on": AS_OF - 9 * day, "ends_on": end} for end in (None, AS_OF + day, AS_OF - day)]
+    found = features(tables([account], bills(1, [1.0] * 12), tickets=tickets, engagement=met, entitlements=entitled))[1]
+    assert (found["tickets_3m"], found["tickets_12m"], found["contacts_12m"], found["services_in_force"]) == (1, 2, 2, 2)
+    assert (found["own_pv"], found["uses_gas"], found["own_storage"], found["pays_ahead"]) == (True, False, None, True)

@@ -109,9 +109,11 @@ def test_equal_scores_are_parted_by_use_and_then_by_account():
 BORDERS = np.tile([0.0, 58.0, 70.0, 80.0, 88.0], (1, 1))
 
 
-def settle(score, before, pressure=0, grade="A"):
+def settle(score, before, pressure=0, grade="A", important=""):
     raw = np.array([int(np.searchsorted(BORDERS[0, 1:], score, "right"))])
-    return tiers.settle(raw, BORDERS, np.array([score]), np.array([before]), np.array([pressure]), np.array([grade]), POLICY)
+    return tiers.settle(
+        raw, BORDERS, np.array([score]), np.array([before]), np.array([pressure]), np.array([grade]), np.array([important]), POLICY
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from crm.exports.registry import kind_of
@@ -156,3 +157,22 @@ def test_a_waiting_proposal_is_marked(sign_in, manager, account, stand):
         account=account, level=level, starts_on=today, ends_on=today, reason="Key", proposed_by=manager, proposed_at=dt.datetime.now(dt.UTC)
     )
     assert "Proposed" in sign_in(manager).get(URL).content.decode()
+
+
+def test_rows_kept_by_the_process_show_what_each_reader_may_read_and_every_change(manager, analyst, make_account, stand):
+    account = make_account(name="李明", name_en="", kind="person")
+    standing = stand(account, tier="gold", value_score=71, spark_kwh=[1, 2, 3])
+    plain, masked = Client(), Client()
+    plain.force_login(manager)
+    masked.force_login(analyst)
+    for _ in range(2):
+        assert "李明" in plain.get(URL).content.decode()
+        page = masked.get(URL).content.decode()
+        assert "李明" not in page
+        assert f"/accounts/{account.pk}/?from=sort%3Dvalue" in masked.get(f"{URL}?sort=value").content.decode()
+    drawn = []
+    for change in ({"tier": "silver"}, {"value_score": 72}, {"spark_kwh": [3, 2, 1]}, {"risk_band": "high"}, {"arrears_fen": 9}):
+        type(standing).objects.filter(pk=standing.pk).update(**change)
+        response = plain.get(f"{URL}?columns=tier&columns=value&columns=spark&columns=risk&columns=arrears")
+        drawn.append(str(response.context["body"]))
+    assert len(set(drawn)) == len(drawn)

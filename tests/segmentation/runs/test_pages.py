@@ -83,6 +83,15 @@ def test_a_published_run_shows_its_counts_and_can_be_compared(
     chart = client.get(f"/runs/{after.pk}/compare/chart/?with={before.pk}").json()
     assert sum(link["value"] for link in chart["links"]) == matrix["moved"]
     assert client.get(f"/runs/{after.pk}/compare/?with=999").status_code == 404
+    scores = client.get(f"/runs/{after.pk}/compare/scores/?with={before.pk}&of=value_score").json()
+    judged = [before.counts["judged"], after.counts["judged"]]
+    assert [sum(series["values"]) for series in scores["series"]] == judged
+    drift = {row["name"]: row for row in client.get(f"/runs/{after.pk}/compare/drift/?with={before.pk}").context["rows"]}
+    assert drift["contract_days_left" if "contract_days_left" in drift else "tenure_years"]["psi"] >= 0
+    assert list(drift) == sorted(drift, key=lambda name: -drift[name]["psi"])
+    told = client.get(f"/api/v1/runs/{after.pk}/compare/?with={before.pk}").json()
+    assert sum(move["accounts"] for move in told["moves"]) == 300
+    assert [row["name"] for row in told["drift"]] == list(drift)
     # The supervisor's county holds all of them; one over another branch would see none.
     assert (
         sum(row["total"] for row in sign_in(supervisor).get(f"/runs/{after.pk}/compare/?with={before.pk}").context["matrix"]["rows"]) == 300
@@ -103,11 +112,19 @@ def test_the_account_page_says_where_it_stands_and_why(two_runs, sign_in, manage
     assert "run" in panel and two_runs[1].as_of.isoformat() in panel
     client.cookies["django_language"] = "zh-hans"
     assert "已连续4个月零电量" in client.get(f"/accounts/{account}/standing/panel/").content.decode()
-    tab = client.get(f"/accounts/{account}/standing/")
-    assert {feature["name"] for feature in tab.context["features"]} >= {"kwh_12m", "growth"}
+    tab = client.get(f"/accounts/{account}/standing/").content.decode()
+    assert all(f"/accounts/{account}/{panel}/" in tab for panel in ("groups", "features"))
+    panel = client.get(f"/accounts/{account}/features/")
+    assert {feature["name"] for feature in panel.context["features"]} >= {"kwh_12m", "growth"}
     chart = client.get(f"/accounts/{account}/standing/scores/").json()
     assert chart["x"]["values"] == [OCTOBER.isoformat(), NOVEMBER.isoformat()]
-    for part in ("", "panel/", "scores/"):
+    assert [mark["x"] for mark in chart["marks"]][:1] == [OCTOBER.isoformat()]
+    why = client.get(f"/accounts/{account}/standing/why/").context["why"]
+    standing = Standing.objects.get(pk=account)
+    assert why["total"] == pytest.approx(float(standing.value_score), abs=0.5)
+    assert 50 + sum(row["points"] or 0 for row in why["indicators"]) == pytest.approx(why["total"], abs=0.5)
+    assert why["quadrant"] and why["grade"]
+    for part in ("", "panel/", "scores/", "why/"):
         assert sign_in(stranger).get(f"/accounts/{account}/standing/{part}").status_code == 404
 
 

@@ -11,6 +11,7 @@ from crm.billing.models import Bill
 from crm.changes.services import touch
 from crm.people.errors import AlreadyDone, Refused
 from segmentation.lake.session import lake
+from segmentation.policies import services as policies
 from segmentation.policies.models import Policy
 from segmentation.runs import services, tasks
 from segmentation.runs.models import Change, Run, Standing, Tier
@@ -35,7 +36,7 @@ def test_a_run_judges_every_account_and_says_how_it_went(billed, recomputed):
         300,
         0,
     )
-    assert [stage["stage"] for stage in run.stages] == ["sync", "features", "credit", "value", "warning", "reasons", "publish"]
+    assert [stage["stage"] for stage in run.stages] == ["sync", "features", "credit", "value", "warning", "reasons", "groups", "publish"]
     assert all(stage["state"] == "done" and stage["seconds"] >= 0 for stage in run.stages)
     assert tuple(run.stages[place]["rows"] for place in (0, 1, -1)) == (2 * 300 * 30 - 30 * 4 + 300, 300, 300)  # bills, payments, accounts
     assert run.value_policy.version == 1
@@ -225,11 +226,15 @@ def test_rolling_back_without_scores_says_so(billed, recomputed, analyst):
     assert str(old.pk) in error_words(run)
 
 
-def test_a_run_judges_by_the_policy_in_force(billed, recomputed):
-    policy = Policy.objects.get(kind="warning", state="published")
-    body = policy.body | {"bands": {"watch": 5.0, "elevated": 6.0, "high": 99.0}}
-    Policy.objects.filter(pk=policy.pk).update(body=body)
-    assert recomputed().counts["bands"].get("high", 0) == 0
+def test_a_run_judges_by_the_policy_in_force_on_its_day(billed, recomputed, analyst, supervisor):
+    draft = policies.draft(source=Policy.objects.get(kind="warning", state="published"), by=analyst)
+    draft = policies.edit(policy=draft, body=draft.body | {"bands": {"watch": 5.0, "elevated": 6.0, "high": 99.0}}, note="", by=analyst)
+    policies.submit(policy=draft, valid_from=NOVEMBER, by=analyst, at=timezone.now())
+    policies.approve(policy=draft, by=supervisor, at=timezone.now())
+    before, after = recomputed(OCTOBER), recomputed(NOVEMBER)
+    assert (before.warning_policy.version, after.warning_policy.version) == (1, draft.version)
+    assert before.counts["bands"]["high"] > 0
+    assert after.counts["bands"].get("high", 0) == 0
 
 
 def test_new_accounts_are_seated_blank_once(billed):

@@ -1,0 +1,1 @@
+"""The verbs of retention, by noun: `playbooks`, `plans`, `offers`, `trials`."""

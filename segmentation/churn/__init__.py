@@ -1,0 +1,1 @@
+"""Labels, training, the registry of models, what a run scores with."""

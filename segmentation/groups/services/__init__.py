@@ -1,0 +1,7 @@
+"""Find groups, put them in force, and what people decide about them."""
+
+from .adopting import adopt
+from .deciding import add_rule, ask, change_settings, drop_rule, rename
+from .finding import find
+
+__all__ = ["add_rule", "adopt", "ask", "change_settings", "drop_rule", "find", "rename"]

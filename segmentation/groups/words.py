@@ -1,0 +1,67 @@
+"""Groupings in words, in the reader's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.display.rules import number, percent
+from segmentation.engine.features import describe
+
+COMPARED = {
+    "monthly": gettext_lazy("twelve months over each account's highest month"),
+    "bands": gettext_lazy("shares of a year's use in sharp, peak, flat and valley hours"),
+    "daily": gettext_lazy("mean of each hour of the day over the highest hour, from interval readings of eight weeks"),
+}
+
+
+def why_not(grouping) -> str:
+    """Why there are no groups, and what to do; empty where there are."""
+    code = grouping.told.get("code")
+    numbers = {name: number(value) if isinstance(value, int) else value for name, value in grouping.told.get("numbers", {}).items()}
+    if code == "no_k" and "floor" in numbers:
+        numbers["floor"] = percent(numbers["floor"])
+    sentences = {
+        "nothing": _("No account was judged in this run."),
+        "too_few": _("Too few accounts can be compared: %(accounts)s, and at least %(needed)s are needed. More months of bills bring more accounts in."),
+        "too_alike": _("The accounts use power too much alike to be told apart in three groups or more."),
+        "no_k": _("Whatever the number of groups, the smallest would hold less than %(floor)s of the accounts. Allow smaller groups, or set the number yourself."),
+        "no_bands": _("No account has its use read by time band. Import bills with kWh by band."),
+        "no_readings": _("There are no interval readings up to this date. Import readings; daily curves are grouped with the next recompute."),
+        "broke": _("It stopped with an error: %(detail)s. The groups before stay in force; the worker's log has the rest."),
+    }  # fmt: skip
+    return sentences[code] % numbers if code in sentences else ""
+
+
+def labels_of(kind: str, columns) -> list[str]:
+    """What the columns of a centre are called on a chart."""
+    bands = {"sharp": _("Sharp peak"), "peak": _("Peak"), "flat": _("Flat"), "valley": _("Valley"), "satisfaction": _("Satisfaction")}
+    return [
+        bands.get(name) or (_("%(month)s (month)") % {"month": int(name[1:])} if kind == "monthly" else f"{name[1:]}:00")
+        for name in columns
+    ]
+
+
+def chart(kind: str, columns, lines, title: str) -> dict:
+    """Centres as lines, or as bars where there are few columns; `lines` [(name, values, key)]."""
+    series = [
+        {"name": name, "values": [round(value, 4) for value in values]} | ({"key": key} if key else {}) for name, values, key in lines
+    ]
+    label = {"monthly": _("Month"), "bands": _("Time band"), "daily": _("Hour")}[kind]
+    unit = "ratio" if kind == "bands" else "%"
+    if unit == "%":
+        for one in series:
+            one["values"] = [round(value * 100, 1) for value in one["values"]]
+    return {
+        "kind": "bar" if kind == "bands" else "line", "title": title, "unit": unit,
+        "x": {"label": label, "values": labels_of(kind, columns)}, "series": series,
+    }  # fmt: skip
+
+
+def rule_words(rule, language: str) -> str:
+    """An expert rule as a sentence without its end."""
+    meaning = {it["name"]: it["meaning"] for it in describe("zh-hans" if language.startswith("zh") else "en")}
+    said = {
+        "feature": meaning.get(rule.feature, rule.feature),
+        "threshold": number(rule.threshold, 0 if rule.threshold == int(rule.threshold) else 2),
+    }
+    text = (_("%(feature)s is at least %(threshold)s") if rule.comparison == "ge" else _("%(feature)s is at most %(threshold)s")) % said
+    return _("%(category)s: %(rule)s") % {"category": rule.get_category_display(), "rule": text} if rule.category else text

@@ -1,0 +1,69 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+from django.db import migrations, models
+from django.db.models import F, Q
+
+import crm.service_levels.models
+
+FORWARDS = """
+create function segmentation_policy_stays() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if old.state in ('published', 'retired') then
+      raise exception 'policy % % was published and cannot be removed', old.kind, old.version using errcode = 'check_violation';
+    end if;
+    return old;
+  end if;
+  if old.state in ('published', 'retired') and (
+    (old.kind, old.account_kind, old.version, old.body, old.note, old.made_by_id, old.submitted_by_id, old.decided_by_id, old.published_at)
+      is distinct from
+    (new.kind, new.account_kind, new.version, new.body, new.note, new.made_by_id, new.submitted_by_id, new.decided_by_id, new.published_at)
+    or old.valid_from is distinct from new.valid_from
+    or new.state not in ('published', 'retired') or (old.state = 'retired' and new.state <> 'retired')
+  ) then
+    raise exception 'policy % % was published and never changes', old.kind, old.version using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger segmentation_policy_stays before update or delete on segmentation_policy for each row execute function segmentation_policy_stays();
+"""
+BACKWARDS = "drop trigger segmentation_policy_stays on segmentation_policy; drop function segmentation_policy_stays();"
+
+
+class Migration(migrations.Migration):
+    """The database holds the rules of policies: one open version of a kind, one in force on a day, and what was published stays as it was."""
+
+    dependencies = [("segmentation", "0011_policy_days")]
+    operations = [
+        migrations.AddConstraint(
+            "policy",
+            models.UniqueConstraint(
+                fields=["kind", "account_kind"], condition=Q(state__in=["draft", "simulated", "submitted"]), name="one_open_policy_per_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            "policy",
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="a_policy_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            "policy",
+            django.contrib.postgres.constraints.ExclusionConstraint(
+                name="one_policy_in_force_per_kind_and_day",
+                expressions=[
+                    ("kind", "="),
+                    ("account_kind", "="),
+                    (
+                        crm.service_levels.models.DateRange(
+                            "valid_from", "valid_until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                condition=Q(state__in=["published", "retired"]),
+            ),
+        ),
+        migrations.RunSQL(FORWARDS, BACKWARDS),
+    ]

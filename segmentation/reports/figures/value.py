@@ -1,0 +1,193 @@
+"""What customers are worth, and what they may become."""
+
+from segmentation.reports.figures.definition import PEOPLE, counting
+
+KEY = "tier in ('diamond', 'platinum', 'gold')"
+RANKS = "case {} when 'diamond' then 1 when 'platinum' then 2 when 'gold' then 3 when 'silver' then 4 when 'standard' then 5 end"
+RANK, RANK_BEFORE = RANKS.format("tier"), RANKS.format("previous_tier")
+LARGE_KVA = 315  # from here a utility speaks of a large customer
+
+FIGURES = counting(
+    PEOPLE,
+    (
+        "revenue_then",
+        "fen",
+        ("Revenue then", "当时电费"),
+        ("Revenue of the 12 months before the run compared with", "对比评价时点的近12个月电费"),
+        "sum(earlier_revenue_fen)",
+    ),
+    (
+        "standings",
+        "count",
+        ("Accounts", "用电户数"),
+        ("Accounts with a standing, closed and not scored ones included", "有评价记录的用电户，含销户和未评分"),
+        "count(*)",
+    ),
+    ("scored", "count", ("Scored", "已评分户数"), ("Accounts with a value score", "有价值评分的用电户"), "count(value_score)"),
+    (
+        "key_accounts",
+        "count",
+        ("Gold and above", "金级及以上户数"),
+        ("Accounts of the tiers diamond, platinum and gold", "钻石、铂金、金级用电户"),
+        f"count(*) filter ({KEY})",
+        "",
+        "tier=diamond&tier=platinum&tier=gold",
+    ),
+    (
+        "key_revenue",
+        "fen",
+        ("Their revenue", "其电费"),
+        ("Revenue of 12 months of gold and above", "金级及以上近12个月电费"),
+        f"sum(revenue_12m_fen) filter ({KEY})",
+        "",
+        "tier=diamond&tier=platinum&tier=gold",
+    ),
+    (
+        "key_revenue_share",
+        "share",
+        ("Their share of revenue", "其电费占比"),
+        ("Revenue of gold and above over all revenue", "金级及以上电费占全部电费的比例"),
+        f"sum(revenue_12m_fen) filter ({KEY}) / nullif(sum(revenue_12m_fen), 0)",
+    ),
+    (
+        "key_kwh_share",
+        "share",
+        ("Their share of kWh", "其电量占比"),
+        ("kWh of gold and above over all kWh", "金级及以上电量占全部电量的比例"),
+        f"sum(kwh_12m) filter ({KEY}) / nullif(sum(kwh_12m), 0)",
+    ),
+    (
+        "moved_up",
+        "count",
+        ("Moved up", "上升户数"),
+        ("Accounts in a higher tier than at the run before", "等级高于上次评价的用电户"),
+        f"count(*) filter ({RANK} < {RANK_BEFORE})",
+    ),
+    (
+        "moved_down",
+        "count",
+        ("Moved down", "下降户数"),
+        ("Accounts in a lower tier than at the run before", "等级低于上次评价的用电户"),
+        f"count(*) filter ({RANK} > {RANK_BEFORE})",
+    ),
+    (
+        "revenue_up",
+        "fen",
+        ("Revenue moved up", "上升户电费"),
+        ("Revenue of 12 months of the accounts that moved up", "上升用户近12个月电费"),
+        f"sum(revenue_12m_fen) filter ({RANK} < {RANK_BEFORE})",
+    ),
+    (
+        "revenue_down",
+        "fen",
+        ("Revenue moved down", "下降户电费"),
+        ("Revenue of 12 months of the accounts that moved down", "下降用户近12个月电费"),
+        f"sum(revenue_12m_fen) filter ({RANK} > {RANK_BEFORE})",
+    ),
+    (
+        "key_median_kwh",
+        "kwh",
+        ("kWh of 12 months, median", "年电量中位数"),
+        ("kWh of 12 months of the account in the middle", "近12个月电量，取中位用户"),
+        "median(kwh_12m)",
+    ),
+    (
+        "growth_median",
+        "share",
+        ("Growth, median", "增长中位数"),
+        ("Change of 12 months' use of the account in the middle", "年用电量同比变化，取中位用户"),
+        "median(growth)",
+    ),
+    (
+        "cv_median",
+        "share",
+        ("Variability, median", "波动系数中位数"),
+        ("Standard deviation over mean of 12 months, the account in the middle", "近12个月标准差/均值，取中位用户"),
+        "median(cv)",
+    ),
+    (
+        "late_mean",
+        "ratio",
+        ("Late bills a year", "年均逾期次数"),
+        ("Mean number of late bills in 12 months", "近12个月平均逾期次数"),
+        "avg(late_count_12m)",
+    ),
+    (
+        "potential_large",
+        "count",
+        ("Potential large", "潜力大客户"),
+        ("Accounts of low current and high potential value", "当前价值低、潜在价值高的用电户"),
+        "count(*) filter (quadrant = 'potential_large')",
+        "",
+        "quadrant=potential_large",
+    ),
+    (
+        "becoming_large",
+        "count",
+        ("About to become large", "即将成为大客户"),
+        (
+            "Accounts of potential, grown by 10 % or more, with at least 70 % of their contract capacity in use",
+            "潜力用户中用电增长10%以上且容量利用率达70%的用电户",
+        ),
+        "count(*) filter (quadrant = 'potential_large' and growth >= 0.1 and capacity_use >= 0.7)",
+    ),
+    (
+        "visited_share",
+        "share",
+        ("Visited", "走访覆盖率"),
+        ("Share of the accounts visited in 12 months", "近12个月走访过的用电户占比"),
+        "count(*) filter (visits_12m > 0) / nullif(count(visits_12m), 0)",
+    ),
+    (
+        "entitled_share",
+        "share",
+        ("Green channel", "绿色通道覆盖率"),
+        ("Share of the accounts with an entitlement in force", "有有效绿色通道的用电户占比"),
+        "count(*) filter (entitled) / nullif(count(entitled), 0)",
+    ),
+    (
+        "advice_capacity",
+        "count",
+        ("Advice: more capacity", "建议：增容"),
+        ("Accounts that grew and use over 95 % of their contract capacity", "用电增长且容量利用率超过95%的用电户"),
+        "count(*) filter (growth > 0 and capacity_use > 0.95)",
+    ),
+    (
+        "advice_demand",
+        "count",
+        ("Advice: billing by demand", "建议：按需量计费"),
+        ("Accounts that pay a basic charge and use under 40 % of their contract capacity", "缴纳基本电费而容量利用率不足40%的用电户"),
+        "count(*) filter (basic_share > 0 and capacity_use < 0.4)",
+    ),
+    (
+        "advice_demand_fen",
+        "fen",
+        ("Expected saving a year", "预计年节省"),
+        (
+            "Their basic charge of 12 months less that of the highest demand: basic share of revenue x (1 - use of capacity / 0.4)",
+            "其近12个月基本电费×（1-容量利用率/0.4）",
+        ),
+        "sum(revenue_12m_fen * basic_share * (1 - capacity_use / 0.4)) filter (basic_share > 0 and capacity_use < 0.4)",
+    ),
+    (
+        "advice_factor",
+        "count",
+        ("Advice: compensation", "建议：无功补偿"),
+        ("Accounts that pay for a low power factor", "被加收力调电费的用电户"),
+        "count(*) filter (adjustment_share > 0)",
+    ),
+    (
+        "advice_factor_fen",
+        "fen",
+        ("Expected saving a year", "预计年节省"),
+        ("What they paid for a low power factor in 12 months", "近12个月力调电费增收部分"),
+        "sum(revenue_12m_fen * adjustment_share) filter (adjustment_share > 0)",
+    ),
+    (
+        "advice_shift",
+        "count",
+        ("Advice: shift to valley", "建议：移峰填谷"),
+        ("Accounts with half or more of their kWh in sharp and peak hours", "尖峰和高峰电量占一半以上的用电户"),
+        "count(*) filter (sharp_share + peak_share >= 0.5)",
+    ),
+)

@@ -1,0 +1,256 @@
+"""The tier report: tiers now and then, moves with their revenue, where they stand, what is at risk, who is looked after, who moved and why."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.accounts.models import Account
+from crm.people.masking import Reader
+from segmentation.engine import explain
+from segmentation.lake.store import quoted
+from segmentation.reports.behaviour import value
+from segmentation.reports.behaviour.value import PLACE, TIERS
+from segmentation.reports.document import Chapter, Chart, Column, Table
+from segmentation.reports.facts import Facts, known
+from segmentation.reports.figures import Breakdown
+from segmentation.reports.figures.value import RANK, RANK_BEFORE
+from segmentation.reports.words import words_of
+
+MOVERS = 20
+WHERE = ("standings", "revenue_12m", "key_accounts", "moved_up", "moved_down", "risk_revenue")
+RISK = ("standings", "revenue_12m", "high_risk", "risk_revenue")
+LOOKED_AFTER = ("standings", "visited_share", "entitled_share")
+BREAKDOWNS = (
+    *[each for each in value.BREAKDOWNS if each.name in ("by_tier", "by_quadrant", "moves")],
+    Breakdown("by_tier_before", PLACE.format("previous_tier"), ("standings", "revenue_then"), where="previous_tier is not null"),
+    Breakdown("tiers_by_unit", "branch", WHERE, words="unit"),
+    Breakdown("tiers_by_category", "category", WHERE, words="category"),
+    Breakdown("tiers_by_manager", "coalesce(manager_id::varchar, '')", WHERE, words="person", most=30),
+    Breakdown("risk_of_tier", PLACE.format("tier"), RISK),
+    Breakdown("care_of_tier", PLACE.format("tier"), LOOKED_AFTER),
+    Breakdown("promises_of_tier", PLACE.format("tier"), ("tickets", "promise_kept")),
+)  # fmt: skip
+
+
+def movers(session, scores) -> dict:
+    """The accounts with the most revenue among those that changed tier, with their reasons as the run wrote them."""
+    rows = session.execute(
+        f"""select account_id, previous_tier, tier, value_score, revenue_12m_fen, kwh_12m from people where {RANK} <> {RANK_BEFORE}
+        order by revenue_12m_fen desc nulls last, kwh_12m desc nulls last, account_id limit {MOVERS}"""
+    ).fetchall()
+    why = {}
+    if rows:
+        keys = ", ".join(str(row[0]) for row in rows)
+        why = dict(
+            session.execute(
+                f"select account_id, reasons from read_parquet({quoted(scores)}, hive_partitioning = false) where account_id in ({keys})"
+            ).fetchall()
+        )
+    return {"movers": [[*row, why.get(row[0])] for row in rows]}
+
+
+def chapters(facts: Facts) -> tuple[Chapter, ...]:
+    return (_standing(facts), _moves(facts), _where(facts), _risk(facts), _care(facts))
+
+
+def _standing(facts):
+    blocks = known(
+        *facts.figures("standings", "scored", "key_accounts", "key_revenue", "key_revenue_share", "key_kwh_share"),
+        *value.by_tier(facts),
+        _now_and_then(facts),
+        facts.chart("by_quadrant", _("Accounts by quadrant"), "bar", "standings"),
+        facts.table("by_quadrant", _("Quadrants"), key=_("Quadrant"), link="quadrant={key}"),
+    )
+    share, whole = ("key_revenue_share", _("revenue")) if facts.value("key_revenue_share") is not None else ("key_kwh_share", _("kWh"))
+    sentences = [
+        _("%(scored)s of %(all)s accounts are scored.") % {"scored": facts.told("scored"), "all": facts.told("standings")},
+        _("%(count)s accounts of gold and above bring %(share)s of all %(whole)s.")
+        % {"count": facts.told("key_accounts"), "share": facts.told(share), "whole": whole},
+        _("%(count)s accounts have little value now and much potential.") % {"count": facts.told("potential_large")},
+    ]
+    missing = [_("Revenue: the bills carry kWh only, so tiers are told by kWh.")] if facts.value("revenue_12m") is None else []
+    return Chapter("standing", _("Tiers and quadrants"), tuple(sentences), blocks, missing=tuple(missing))
+
+
+def _now_and_then(facts):
+    before = {row[0]: row[1:] for row in facts.rows("by_tier_before")}
+    if not before:
+        return None
+    now = {row[0]: row[1:] for row in facts.rows("by_tier")}
+    money = facts.value("revenue_then") is not None
+    columns = [Column("then", _("Accounts then"), "count"), Column("now", _("Accounts now"), "count")]
+    if money:
+        columns += [facts.head("revenue_then"), facts.head("revenue_12m")]
+    rows = []
+    for place in sorted(now | before):
+        (then, then_fen), (count, fen) = before.get(place, (0, None)), now.get(place, (0, None))[:2]
+        rows.append((words_of("tier", TIERS[place]), then, count, *([then_fen, fen] if money else [])))
+    note = _("Then: %(day)s, run %(run)s.") % {"day": facts.against.as_of, "run": facts.against.pk} if facts.against else ""
+    return Table("now_and_then", _("Tiers then and now"), (Column("tier", _("Tier"), "text"), *columns), tuple(rows), note=note)
+
+
+def _moves(facts):
+    rows = [row for row in facts.rows("moves") if row[0] // 10 != row[0] % 10]
+    blocks = known(
+        *facts.figures("moved_up", "moved_down", "revenue_up", "revenue_down"),
+        value.moves(facts),
+        _revenue_moved(rows),
+        _pairs(facts, rows),
+        _movers(facts),
+    )
+    sentences = [_("%(up)s accounts moved up and %(down)s down.") % {"up": facts.told("moved_up"), "down": facts.told("moved_down")}]
+    if facts.value("revenue_up") is not None or facts.value("revenue_down") is not None:
+        said = {"up": facts.say(facts.value("revenue_up") or 0, "fen"), "down": facts.say(facts.value("revenue_down") or 0, "fen")}
+        sentences.append(_("Revenue of %(up)s moved up with them, %(down)s down.") % said)
+    actions = (
+        [_("Ask the managers of the %(count)s accounts that moved down what happened.") % {"count": facts.told("moved_down")}]
+        if facts.value("moved_down")
+        else []
+    )
+    missing = [] if facts.rows("moves") else [_("Movement between tiers: there is no earlier run to compare with.")]
+    return Chapter("moves", _("Moves"), tuple(sentences), blocks if rows else (), tuple(actions), tuple(missing))
+
+
+def _ends(key):
+    before, now = TIERS[key // 10], TIERS[key % 10]
+    return _("%(tier)s · before") % {"tier": words_of("tier", before)}, _("%(tier)s · now") % {"tier": words_of("tier", now)}
+
+
+def _revenue_moved(rows):
+    flows = tuple((*_ends(row[0]), row[2]) for row in rows if row[2])
+    return Chart("revenue_moved", _("Moves between tiers, revenue of 12 months"), "sankey", "fen", flows=flows) if flows else None
+
+
+def _pairs(facts, rows):
+    """Every move with the accounts that made it. The portfolio remembers only the tier of the run before, so other comparisons have no rows there."""
+    if not rows:
+        return None
+    linked = facts.link("") and (facts.against is None or facts.against.pk == facts.run.counts.get("previous_run"))
+    words = [(words_of("tier", TIERS[row[0] // 10]), words_of("tier", TIERS[row[0] % 10])) for row in rows]
+    return Table(
+        name="pairs", title=_("Every move"), rows=tuple((*pair, row[1], row[2]) for pair, row in zip(words, rows, strict=True)),
+        columns=(Column("before", _("Tier before"), "text"), Column("now", _("Tier now"), "text"), facts.head("standings"), facts.head("revenue_12m")),
+        links=tuple(facts.link(f"tier_before={TIERS[row[0] // 10]}&tier={TIERS[row[0] % 10]}") for row in rows) if linked else (),
+    )  # fmt: skip
+
+
+def _movers(facts):
+    """The largest accounts that moved, and what the run says lifts or pulls them. Names as the reader may read them."""
+    rows = facts.numbers.get("movers") or []
+    reader = facts.scope.reader
+    accounts = Account.objects.visible_to(reader).select_related("customer").in_bulk([row[0] for row in rows])
+    named = Reader(user=reader)
+    shown, links = [], []
+    for key, before, now, score, fen, kwh, reasons in rows:
+        if (account := accounts.get(key)) is None:
+            continue
+        why = _why(reasons, up=_place(now) < _place(before), language="zh-hans" if facts.chinese else "en")
+        shown.append((account.number, named.name(account.customer), words_of("tier", before), words_of("tier", now), score, fen, kwh, why))
+        links.append(reverse("crm:account-detail", args=[key]))
+    if not shown:
+        return None
+    return Table(
+        name="movers", title=_("Largest accounts that moved, and why"), rows=tuple(shown), links=tuple(links),
+        columns=(
+            Column("number", _("Account"), "text"), Column("customer", _("Customer"), "text"), Column("before", _("Tier before"), "text"), Column("now", _("Tier now"), "text"),
+            Column("score", _("Value"), "score"), facts.head("revenue_12m"), facts.head("kwh_12m"), Column("why", _("Why"), "text"),
+        ),
+    )  # fmt: skip
+
+
+def _place(tier):
+    return next((place for place, name in TIERS.items() if name == tier), len(TIERS))
+
+
+def _why(reasons, *, up, language):
+    told = explain.words(reasons, language) if reasons else {}
+    listed = told.get("lifts" if up else "pulls") or told.get("risk") or []
+    return next((each["text"] if isinstance(each, dict) else str(each) for each in listed), "")
+
+
+def _where(facts):
+    blocks = known(
+        facts.table("tiers_by_unit", _("By unit"), key=_("Unit"), link="unit={key}"),
+        facts.chart("tiers_by_unit", _("Revenue by unit"), "bar", "revenue_12m", horizontal=True, most=12),
+        facts.table("tiers_by_category", _("By category"), key=_("Category"), link="category={key}"),
+        facts.table(
+            "tiers_by_manager",
+            _("By customer manager"),
+            key=_("Customer manager"),
+            link="manager={key}",
+            note=_("The managers with the most accounts, at most 30."),
+        ),
+    )
+    units, sentences = facts.rows("tiers_by_unit"), []
+    if units:
+        most = max(units, key=lambda row: row[3] or 0)
+        sentences.append(
+            _("%(unit)s has the most accounts of gold and above: %(count)s of %(all)s.")
+            % {"unit": facts.word("tiers_by_unit", most[0]), "count": facts.say(most[3], "count"), "all": facts.told("key_accounts")}
+        )
+    nobody = facts.column("tiers_by_manager", "standings").get("", 0)
+    sentences.append(_("%(count)s accounts have no customer manager.") % {"count": facts.say(nobody, "count")})
+    return Chapter("where", _("Units, categories and managers"), tuple(sentences), blocks)
+
+
+def _of_tier(facts, name, title, link=""):
+    rows = facts.rows(name)
+    figures = facts.breakdowns[name].figures
+    places = [place for place in range(len(figures)) if any(row[place + 1] is not None for row in rows)]
+    if not rows or not places:
+        return None
+    return Table(
+        name=name, title=title, columns=(Column("tier", _("Tier"), "text"), *[facts.head(figures[place]) for place in places]),
+        rows=tuple((words_of("tier", TIERS[row[0]]), *[row[place + 1] for place in places]) for row in rows),
+        links=tuple(facts.link(link.format(key=TIERS[row[0]])) for row in rows) if link and facts.link("") else (),
+    )  # fmt: skip
+
+
+def _risk(facts):
+    blocks = known(
+        *facts.figures("high_risk", "risk_revenue", "risk_kwh"),
+        facts.drawn(
+            "risk_chart",
+            _("Revenue at high risk by tier"),
+            "bar",
+            "risk_revenue",
+            [(words_of("tier", TIERS[row[0]]), row[4] or 0) for row in facts.rows("risk_of_tier")],
+        ),
+        _of_tier(facts, "risk_of_tier", _("At high risk by tier"), link="tier={key}&risk_band=high"),
+    )
+    key = sum((row[4] or 0) for row in facts.rows("risk_of_tier") if row[0] <= 3)
+    worth = facts.told("risk_revenue") if facts.value("revenue_12m") is not None else facts.say(facts.value("risk_kwh") or 0, "kwh")
+    if facts.value("revenue_12m") is not None:
+        first = _("%(count)s accounts stand at high risk; their revenue of 12 months is %(worth)s.")
+    else:
+        first = _("%(count)s accounts stand at high risk; they used %(worth)s in 12 months.")
+    sentences = [first % {"count": facts.told("high_risk"), "worth": worth}]
+    if facts.value("risk_revenue"):
+        sentences.append(_("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")})
+    missing = [_("Revenue at risk: the bills carry kWh only.")] if facts.value("revenue_12m") is None else []
+    return Chapter("at_risk", _("Revenue at risk"), tuple(sentences), blocks, missing=tuple(missing))
+
+
+def _care(facts):
+    blocks = known(
+        *facts.figures("visited_share", "entitled_share", "promise_kept"),
+        _of_tier(facts, "care_of_tier", _("Visited and entitled by tier")),
+        _of_tier(facts, "promises_of_tier", _("Promised clocks met by tier, 12 months")),
+    )
+    sentences, missing = [], []
+    if facts.value("visited_share") is None:
+        missing.append(_("Visits: none is recorded."))
+    else:
+        sentences.append(_("%(share)s of the accounts were visited in 12 months.") % {"share": facts.told("visited_share")})
+    if facts.value("entitled_share") is None:
+        missing.append(_("Green channels: none has been granted."))
+    else:
+        sentences.append(_("%(share)s have a green channel in force.") % {"share": facts.told("entitled_share")})
+    if facts.value("promise_kept") is None:
+        missing.append(_("Promises: no ticket carries a promised time."))
+    else:
+        sentences.append(_("%(share)s of the promised times of 12 months were met.") % {"share": facts.told("promise_kept")})
+    return Chapter("care", _("Coverage"), tuple(sentences), blocks, missing=tuple(missing))
+
+
+TITLE = gettext_lazy("Tier report")

@@ -1,0 +1,143 @@
+"""A simulation as one reader may see it: a supervisor's subtree only, names as the reader may read them."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from crm.accounts.models import Account
+from crm.people.models import Unit, User
+from segmentation.engine.explain import words
+from segmentation.runs.comparing import ORDER, matrix, tier_words
+from segmentation.runs.models import Quadrant
+from segmentation.studio.models import Simulation
+
+TOP = ("diamond", "platinum", "gold")
+SHOWN_MOVES, SHOWN_UNITS = 100, 40
+
+
+class Read:
+    """`scope`: the code a reader's units begin with, empty for all."""
+
+    def __init__(self, simulation: Simulation, scope: str):
+        self.simulation, self.scope = simulation, scope
+        self.cube = [row for row in simulation.result.get("cube", []) if row[0].startswith(scope)]
+
+    @property
+    def accounts(self) -> int:
+        return sum(row[4] for row in self.cube)
+
+    def moved(self) -> dict:
+        """Accounts and money that rise and fall, and those scored only before or only after."""
+        found = {"up": 0, "down": 0, "up_fen": 0, "down_fen": 0, "same": 0}
+        for _unit, _manager, before, after, many, fen in self.cube:
+            way = _way(before, after)
+            found[way] += many
+            if way != "same":
+                found[f"{way}_fen"] += fen
+        return found
+
+    def tiers(self) -> list[dict]:
+        """One row a tier: accounts and revenue before and after."""
+        labels = tier_words()
+        rows: dict[str, dict] = {
+            tier: {"key": tier, "label": labels[tier], "before": 0, "after": 0, "fen_before": 0, "fen_after": 0} for tier in ORDER[:6]
+        }
+        for _unit, _manager, before, after, many, fen in self.cube:
+            rows[before]["before"] += many
+            rows[before]["fen_before"] += fen
+            rows[after]["after"] += many
+            rows[after]["fen_after"] += fen
+        most = max((max(row["before"], row["after"]) for row in rows.values()), default=0) or 1
+        for row in rows.values():
+            row |= {"by": row["after"] - row["before"], "bar_before": row["before"] / most, "bar_after": row["after"] / most}
+        return list(rows.values())
+
+    def pairs(self) -> dict[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = defaultdict(int)
+        for _unit, _manager, before, after, many, _fen in self.cube:
+            found[before, after] += many
+        return dict(found)
+
+    def matrix(self) -> dict:
+        return matrix(self.pairs())
+
+    def sankey(self) -> dict:
+        """The moves as a drawing; accounts that stay are left out, or they would hide every move."""
+        labels, moves = tier_words(), {pair: many for pair, many in self.pairs().items() if pair[0] != pair[1]}
+        sides = {"a": (0, _("now")), "b": (1, _("under the draft"))}
+        ends = [(side, tier, when) for side, (at, when) in sides.items() for tier in ORDER if any(pair[at] == tier for pair in moves)]
+        return {
+            "kind": "sankey", "title": _("Who would move where"), "unit": "count", "note": _("Accounts that stay in their tier are left out."),
+            "nodes": [{"id": f"{side}-{tier}", "name": f"{labels[tier]} · {when}", "key": tier if tier in ORDER[:5] else "muted"} for side, tier, when in ends],
+            "links": [{"source": f"a-{before}", "target": f"b-{after}", "value": many} for (before, after), many in sorted(moves.items())],
+        }  # fmt: skip
+
+    def grades(self) -> list[dict]:
+        return self._sides("grades", [("A", "A"), ("B", "B"), ("C", "C"), ("unrated", _("Not rated"))])
+
+    def quadrants(self) -> list[dict]:
+        return self._sides("quadrants", [(it.value or "unscored", it.label) for it in Quadrant])
+
+    def _sides(self, name, listed):
+        rows = {key: {"key": key, "label": label, "before": 0, "after": 0} for key, label in listed}
+        for unit, before, after, many, _fen in self.simulation.result.get(name, []):
+            if unit.startswith(self.scope):
+                rows[before]["before"] += many
+                rows[after]["after"] += many
+        return [row | {"by": row["after"] - row["before"]} for row in rows.values()]
+
+    def by_unit(self) -> list[dict]:
+        names = {unit.code: str(unit) for unit in Unit.objects.filter(code__in={row[0] for row in self.cube})}
+        return self._grouped(0, lambda code: names.get(code, code))
+
+    def by_manager(self) -> list[dict]:
+        people = User.objects.filter(pk__in={row[1] for row in self.cube if row[1]})
+        names = {person.pk: str(person) for person in people}
+        return self._grouped(1, lambda pk: names.get(pk, _("Nobody")))
+
+    def _grouped(self, at, name):
+        found: dict = defaultdict(lambda: {"accounts": 0, "up": 0, "down": 0, "fen": 0, "top_before": 0, "top_after": 0})
+        for row in self.cube:
+            group, before, after, many, fen = found[row[at]], row[2], row[3], row[4], row[5]
+            way = _way(before, after)
+            group["accounts"] += many
+            group["fen"] += fen
+            if way != "same":
+                group[way] += many
+            group["top_before"] += fen * (before in TOP)
+            group["top_after"] += fen * (after in TOP)
+        rows = [{"label": name(key), **group} for key, group in found.items()]
+        return sorted(rows, key=lambda row: (-row["up"] - row["down"], row["label"]))[:SHOWN_UNITS]
+
+    def moves(self, reader, language) -> list[dict]:
+        """The largest moves among what the reader may see, each with what was said before and what would be said."""
+        listed = [move for move in self.simulation.moves if move["unit_code"].startswith(self.scope)][:SHOWN_MOVES]
+        accounts = Account.objects.visible_to(reader.user).select_related("customer").in_bulk([move["account_id"] for move in listed])
+        return [_told(move, accounts[move["account_id"]], language) for move in listed if move["account_id"] in accounts]
+
+
+def _told(move, account, language):
+    before, after = words(move["why_a"], language), words(move["why_b"], language)
+    return {
+        **move, "account": account, "rises": _way(move["tier_a"], move["tier_b"]) == "up",
+        "tier_a": _shown(move["tier_a"]), "tier_b": _shown(move["tier_b"]),
+        "before": _lines(before), "after": _lines(after),
+    }  # fmt: skip
+
+
+def _lines(said):
+    return [*said.get("lifts", [])[:1], *said.get("pulls", [])[:1], *[said[key] for key in ("gate", "floor") if key in said]]
+
+
+def _shown(tier):
+    return "" if tier == "unscored" else tier
+
+
+def _way(before, after):
+    if before == after:
+        return "same"
+    return "up" if ORDER.index(after) < ORDER.index(before) else "down"
+
+
+def scope_of(user) -> str:
+    return user.unit.code if user.bound_to_unit else ""
