@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, grouping, growth, importing, judging, pages, plain, readings, reports, simulating, utility
+from bench import complaints, figures, grouping, growth, importing, judging, pages, plain, readings, reports, segments, simulating, utility
 from bench.world import World
 
 MEASURES = [
@@ -26,6 +26,7 @@ MEASURES = [
     importing.bills,
     importing.upsert,
     *readings.MEASURES,
+    *segments.MEASURES,
 ]
 NEEDED = {utility.create, judging.first}  # the others build on these
 

@@ -15,7 +15,6 @@ from crm.demo import sign_ins
 from crm.escalation.models import Escalation
 from crm.tickets.models import Ticket
 from crm.webhooks.models import Subscription
-from marketing.development.models import Prospect
 from marketing.green_channel.models import Proposal
 
 # (group, [(url name, label, icon, permission)]): a wing's pages in the order of a working day.
@@ -81,7 +80,6 @@ COUNTERS = {
     "crm:ticket-list": lambda user: Ticket.objects.visible_to(user).open().filter(Q(assignee=user) | Q(account__manager=user)),
     "crm:escalation-list": lambda user: Escalation.objects.told(user).unseen(),
     "marketing:proposal-list": lambda user: Proposal.objects.waiting_for(user),
-    "marketing:prospect-list": lambda user: Prospect.objects.waiting_for(user),
     "crm:webhook-list": lambda user: Subscription.objects.visible_to(user).given_up(),
 }
 COUNT_UP_TO, COUNT_KEPT_SECONDS = 100, 30

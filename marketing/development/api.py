@@ -15,7 +15,7 @@ from marketing.development.filters import CandidateFilter, ProspectFilter
 from marketing.development.models import Candidate, LargeCustomer, Prospect
 
 
-class CandidateSerializer(serializers.ModelSerializer):
+class GrowingAccountSerializer(serializers.ModelSerializer):
     account_number = serializers.CharField(source="account.number", read_only=True)
 
     class Meta:
@@ -44,7 +44,7 @@ class LargeCustomerSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class PlanSerializer(serializers.Serializer):
+class ProspectPlanSerializer(serializers.Serializer):
     """`owner`: a sign-in name; left out, it stays."""
 
     next_action = serializers.CharField(max_length=160, allow_blank=True, default="")
@@ -54,19 +54,19 @@ class PlanSerializer(serializers.Serializer):
     )
 
 
-class WatchSerializer(PlanSerializer):
+class ProspectWatchSerializer(ProspectPlanSerializer):
     account = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class StepSerializer(serializers.Serializer):
+class ProspectStepSerializer(serializers.Serializer):
     to = serializers.ChoiceField(choices=Prospect.State)
 
 
-class TextSerializer(serializers.Serializer):
+class ProspectNoteSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=1000)
 
 
-class WhySerializer(serializers.Serializer):
+class ProspectReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
@@ -74,7 +74,7 @@ class CandidateViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """Accounts the run in force shows growing large, the strongest evidence first; those taken up are left out."""
 
     queryset = Candidate.objects.none()
-    serializer_class = CandidateSerializer
+    serializer_class = GrowingAccountSerializer
     permission_classes = [needs("marketing.view_prospect")]
     filterset_class = CandidateFilter
     sorts = {"strength": "strength"}
@@ -101,49 +101,49 @@ class ProspectViewSet(viewsets.ReadOnlyModelViewSet):
     def filter_queryset(self, queryset):
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
-    @extend_schema(request=WatchSerializer, responses={201: ProspectSerializer})
+    @extend_schema(request=ProspectWatchSerializer, responses={201: ProspectSerializer})
     def create(self, request):
         check(request.user, "marketing.develop")
-        told = self._told(WatchSerializer)
+        told = self._told(ProspectWatchSerializer)
         account = get_object_or_404(Account.objects.visible_to(request.user).select_related("manager", "unit"), pk=told.pop("account"))
         prospect = services.watch(account=account, **told, by=request.user, at=timezone.now())
         return Response(ProspectSerializer(prospect).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=StepSerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectStepSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request, pk=None):
-        return self._do("marketing.develop", services.move, StepSerializer, at=timezone.now())
+        return self._do("marketing.develop", services.move, ProspectStepSerializer, at=timezone.now())
 
-    @extend_schema(request=PlanSerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectPlanSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def plan(self, request, pk=None):
-        return self._do("marketing.develop", services.plan, PlanSerializer)
+        return self._do("marketing.develop", services.plan, ProspectPlanSerializer)
 
-    @extend_schema(request=TextSerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectNoteSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def note(self, request, pk=None):
-        return self._do("marketing.develop", services.note, TextSerializer, at=timezone.now())
+        return self._do("marketing.develop", services.note, ProspectNoteSerializer, at=timezone.now())
 
-    @extend_schema(request=WhySerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectReasonSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def propose(self, request, pk=None):
-        return self._do("marketing.develop", services.propose, WhySerializer, at=timezone.now())
+        return self._do("marketing.develop", services.propose, ProspectReasonSerializer, at=timezone.now())
 
-    @extend_schema(request=WhySerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectReasonSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request, pk=None):
-        return self._do("marketing.develop", services.drop, WhySerializer, at=timezone.now())
+        return self._do("marketing.develop", services.drop, ProspectReasonSerializer, at=timezone.now())
 
-    @extend_schema(request=WhySerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectReasonSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request, pk=None):
-        return self._do("marketing.decide", services.refuse, WhySerializer, at=timezone.now())
+        return self._do("marketing.decide", services.refuse, ProspectReasonSerializer, at=timezone.now())
 
-    @extend_schema(request=WhySerializer, responses=ProspectSerializer)
+    @extend_schema(request=ProspectReasonSerializer, responses=ProspectSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
         check(request.user, "marketing.decide")
-        note = self._told(WhySerializer)["reason"]
+        note = self._told(ProspectReasonSerializer)["reason"]
         services.approve(prospect=self.get_object(), by=request.user, at=timezone.localtime(), note=note)
         return Response(ProspectSerializer(self.get_object()).data)
 
@@ -170,11 +170,11 @@ class LargeCustomerViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         return LargeCustomer.objects.visible_to(self.request.user).select_related("account")
 
-    @extend_schema(request=WhySerializer, responses=LargeCustomerSerializer)
+    @extend_schema(request=ProspectReasonSerializer, responses=LargeCustomerSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request, pk=None):
         check(request.user, "marketing.decide")
-        why = WhySerializer(data=request.data)
+        why = ProspectReasonSerializer(data=request.data)
         why.is_valid(raise_exception=True)
         ended = services.end(large=self.get_object(), reason=why.validated_data["reason"], by=request.user, at=timezone.localtime())
         return Response(LargeCustomerSerializer(ended).data)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.people.models import User
 from crm.people.roles import Role
@@ -11,7 +12,9 @@ class PlanForm(forms.Form):
     """The next action, its day and who does it: the managers and supervisors of the account's unit and above."""
 
     next_action = forms.CharField(label=_("Next action"), max_length=160, required=False)
-    next_on = forms.DateField(label=_("On"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    next_on = forms.DateField(
+        label=pgettext_lazy("day", "On"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=None)
 
     def __init__(self, *args, account, **kwargs):

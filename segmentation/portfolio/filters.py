@@ -146,12 +146,13 @@ class StandingFilter(ListFilterSet):
             queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
         return queryset
 
-    @extend_schema_field(list[int])
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def filter_segment(self, queryset, name, values):
         """Members of any of the segments."""
         members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
         return queryset.filter(account__in=members.values("account")) if values else queryset
 
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def filter_among(self, queryset, name, values):
         """Accounts of any of the lists that upper wings keep."""
         condition = Q()

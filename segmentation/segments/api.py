@@ -32,7 +32,9 @@ class SegmentSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(str)
     def get_words(self, segment):
-        return in_words(segment.rule)
+        if "catalogue" not in self.context:
+            self.context["catalogue"] = catalogue()
+        return in_words(segment.rule, self.context["catalogue"])
 
     @extend_schema_field(int)
     def get_accounts(self, segment):

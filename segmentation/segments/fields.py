@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Account
 from crm.people.models import Unit
 from segmentation.engine.features import FEATURES
+from segmentation.groups.models import BehaviourGroup, Kind
 from segmentation.runs.models import Quadrant, RiskBand, Tier, UsageState
 from segmentation.segments.rules import Field
 
@@ -46,6 +48,7 @@ class Asked:
 TOPICS = {
     "judgement": _("Judgement"),
     "account": _("The account"),
+    "groups": _("Behaviour groups"),
     "features": _("Features"),
 }
 
@@ -68,6 +71,15 @@ def _number(name, topic, label, column, unit):
 
 def _flag(name, label, column):
     return Asked(name, "account", label, FLAG, column)
+
+
+def _of_group(kind):
+    """Groups by their number, which they keep between runs; an account in no group meets no condition."""
+    return Asked(f"group_{kind}", "groups", kind.label, "choice", f"g_{kind}.{kind}::varchar", choices=cache(lambda: _groups(kind)))
+
+
+def _groups(kind):
+    return [(str(group.number), str(group)) for group in BehaviourGroup.objects.standing() if group.kind == kind]
 
 
 def _units():
@@ -97,7 +109,6 @@ JUDGED = (
 )  # fmt: skip
 OF_ACCOUNT = (
     _choice("category", _("Category"), "a", Account.Category),
-    Asked("unit", "account", _("Unit"), "unit", "a.unit_code", choices=_units),
     _number("voltage_kv", "account", _("Voltage"), "a.voltage_kv", "kV"),
     _number("contract_kva", "account", _("Contract capacity"), "a.contract_kva", "kVA"),
     _choice("market_status", _("Market status"), "a", Account.MarketStatus),
@@ -130,13 +141,16 @@ def _of_feature(feature):
 
 
 def catalogue() -> dict[str, Asked]:
-    """Everything a rule may ask about, in the order of the page."""
-    return {asked.name: asked for asked in (*JUDGED, *OF_ACCOUNT, *map(_of_feature, FEATURES))}
+    """Everything a rule may ask about, in the order of the page. Units and groups are read once by each catalogue, when first asked for."""
+    unit = Asked("unit", "account", _("Unit"), "unit", "a.unit_code", choices=cache(_units))
+    return {
+        asked.name: asked for asked in (*JUDGED, *OF_ACCOUNT[:1], unit, *OF_ACCOUNT[1:], *map(_of_group, Kind), *map(_of_feature, FEATURES))
+    }
 
 
-def fields() -> dict[str, Field]:
+def fields(known: dict[str, Asked] | None = None) -> dict[str, Field]:
     """The same for `rules.parse`."""
-    return {name: asked.field() for name, asked in catalogue().items()}
+    return {name: asked.field() for name, asked in (known or catalogue()).items()}
 
 
 def described() -> list[dict]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import Account, few_within_reach
 from crm.people.errors import Refused
 from segmentation.engine.features import FEATURES
+from segmentation.groups.models import Grouping, Kind
 from segmentation.lake.session import lake, open_session
 from segmentation.lake.store import quoted
 from segmentation.runs.models import Run
@@ -76,12 +77,20 @@ def _tables(cursor, where, run):
                 _("The judged figures of run %(run)s are not in the lake any more: recompute, then count again.") % {"run": run.pk},
                 code="no_figures",
             )
+    paths |= _group_files()
     return {name: f"read_parquet({quoted(path)}, hive_partitioning = false) {name}" for name, path in paths.items()}
+
+
+def _group_files():
+    """Where each grouping in force wrote who is in which group."""
+    return {f"g_{kind}": lake().of_run("groups", run) for kind, run in Grouping.objects.filter(in_force=True).values_list("kind", "run_id")}
 
 
 def _from(tables, condition):
     """The scores of every judged account, joined with what the condition asks about."""
-    joined = "".join(f" left join {tables[name]} using (account_id)" for name in ("f", "a") if re.search(rf"\b{name}\.", condition))
+    joined = "".join(
+        f" left join {tables[name]} using (account_id)" for name in tables if name != "s" and re.search(rf"\b{name}\.", condition)
+    )
     return f"from {tables['s']}{joined}"
 
 
@@ -93,6 +102,8 @@ def _compiled(cursor, where, run, rule):
             _("“%(name)s” was not measured yet in run %(run)s: recompute, then use it.") % {"name": missing[0], "run": run.pk},
             code="no_figures",
         )
+    if any(f"g_{kind}" not in tables and f"group_{kind}" in fields_of(rule) for kind in Kind.values):
+        raise Refused(_("The accounts are not grouped that way yet: group them first, or take the condition out."), code="no_groups")
     condition, parameters = sql_of(rule)
     return _from(tables, condition), condition, parameters
 

@@ -14,11 +14,11 @@ SHOWN = 60  # runs
 MOST_NAMES, NAMES_KEPT_SECONDS = 200, 30
 
 
-def in_words(tree) -> str:
-    """The sentence of a stored rule; where a field or value is no more, what is wrong with it."""
-    known = catalogue()
+def in_words(tree, known=None) -> str:
+    """The sentence of a stored rule; where a field or value is no more, what is wrong with it. `known`: the catalogue, for several."""
+    known = known or catalogue()
     try:
-        return sentence(parse(tree, fields()), known)
+        return sentence(parse(tree, fields(known)), known)
     except BadRule as error:
         return refusal(error, known)
 

@@ -56,7 +56,7 @@ def builder_words() -> dict[str, str]:
     """What the builder's controls are called."""
     return {
         "all": _("All of these are met"), "any": _("At least one of these is met"), "none": _("None of these is met"),
-        "mode": _("How the conditions are joined"), "whole": _("The whole rule"), "group": _("Group"), "condition": _("Condition"),
+        "mode": _("How the conditions are joined"), "whole": _("The whole rule"), "group": pgettext("of conditions", "Group"), "condition": _("Condition"),
         "field": _("What is asked about"), "operator": _("How it is compared"), "value": _("Value"), "values": _("Values"),
         "from": pgettext("between two numbers", "From"), "to": pgettext("between two numbers", "to"), "upTo": pgettext("between two numbers", "Up to"),
         "remove": _("Remove"), "removeGroup": _("Remove this group"),

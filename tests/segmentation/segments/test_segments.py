@@ -9,6 +9,8 @@ from django.utils.translation import override
 
 from crm.audit.models import AuditEntry
 from crm.people.errors import AlreadyDone, Refused
+from segmentation.groups.models import BehaviourGroup, Grouping
+from segmentation.lake.session import lake, open_session
 from segmentation.runs.models import Run
 from segmentation.segments import judged, services
 from segmentation.segments.models import Segment, SegmentMember
@@ -17,6 +19,7 @@ from tests.segmentation.segments.conftest import NOW
 
 GOLD = {"field": "tier", "is": "in", "value": ["gold"]}
 GROWING = {"field": "growth", "is": "over", "value": 20}
+IN_THREE = {"field": "group_monthly", "is": "in", "value": ["3"]}
 COUNT, NEW, LIST = reverse("segmentation:segment-count"), reverse("segmentation:segment-new"), reverse("segmentation:segment-list")
 
 
@@ -77,6 +80,17 @@ def test_features_scores_and_facts_meet_in_one_rule(accounts, analyst):
     expected = {name: n for name, (_rule, n) in rules.items()} | {"yuan": found["yuan"]}
     assert found == expected
     assert {growing.pk, steady.pk} < set(judged.keys(rule=services.read_rule(GOLD), run=run))
+
+
+def test_a_behaviour_group_may_be_asked_for_by_those_who_were_grouped(accounts, analyst, run, sign_in):
+    group = BehaviourGroup.objects.create(kind="monthly", number=3, name="Summer peak")
+    with pytest.raises(Refused, match="not grouped that way"):
+        judged.count(rule=services.read_rule(IN_THREE), user=analyst, run=run)
+    Grouping.objects.create(run=run, kind="monthly", state="done", in_force=True, at=NOW)
+    with open_session(of=lake()) as session:
+        lake().write(session, f"select {accounts[0].pk}::bigint as account_id, 3::smallint as monthly", lake().of_run("groups", run.pk))
+    assert judged.keys(rule=services.read_rule({"all": [GOLD, IN_THREE]}), run=run) == [accounts[0].pk]
+    assert str(group) in in_words(IN_THREE)
 
 
 def test_saving_finds_the_members_and_the_segment_is_a_filter_of_portfolio_report_and_api(sign_in, manager, supervisor, save, accounts):
@@ -190,3 +204,5 @@ def test_the_list_costs_the_same_at_any_size(rows, sign_in, manager, save, accou
     with django_assert_max_num_queries(9):
         page = client.get(LIST)
     assert len(page.context["page"].rows) == rows
+    with django_assert_max_num_queries(9):
+        assert len(client.get("/api/v1/segments/").json()["results"]) == rows
