@@ -284,6 +284,11 @@ SPECTACULAR_SETTINGS = {
         "PolicyKind": "segmentation.policies.models.Policy.Kind",
         "PolicyState": "segmentation.policies.models.Policy.State",
         "SimulationState": "segmentation.studio.models.Simulation.State",
+        "ReportKind": "segmentation.reports.models.Kind",
+        "ReportFormat": "segmentation.reports.models.Format",
+        "ReportLanguage": "segmentation.reports.models.Language",
+        "ExportFormat": "crm.exports.models.Export.Format",
+        "GroupingKind": "segmentation.groups.models.Kind",
     },
 }
 

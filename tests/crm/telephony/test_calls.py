@@ -246,7 +246,7 @@ def test_the_log_of_calls_costs_the_same_at_any_size(size, tell, line, known, si
     for number in range(size):
         tell(call_id=str(number), caller=PHONE)
     client = sign_in(supervisor)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse("crm:call-list")).content.decode().count(PHONE) == size
 
 

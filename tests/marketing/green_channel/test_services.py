@@ -142,7 +142,7 @@ def test_the_list_costs_the_same_at_any_size(rows, sign_in, supervisor, manager,
     for _ in range(rows):
         services.propose(account=make_account(), terms=terms, by=manager, at=now)
     client = sign_in(supervisor)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert client.get(reverse("marketing:proposal-list")).status_code == 200
 
 

@@ -106,7 +106,7 @@ def test_the_standing_has_exactly_the_columns_promised_and_its_reasons_can_be_sa
 
 def test_stages_come_one_by_one_with_a_row_per_account(crowd):
     seen = [(name, table.num_rows) for name, table in stages(on_duckdb(crowd), as_of=AS_OF)]
-    assert seen == [(name, 60) for name in STAGES]
+    assert seen == [(name, 60) for name in STAGES if name != "churn"]  # which needs a model
 
 
 def test_the_same_facts_give_the_same_standing_on_duckdb_and_arrow(crowd):

@@ -50,7 +50,7 @@ def test_the_portfolio_costs_the_same_at_any_size(request, who, rows, sign_in, m
     for _ in range(rows):
         stand(make_account())
     client = sign_in(request.getfixturevalue(who))
-    with django_assert_max_num_queries(16):  # on a cold cache: counts of the rail and names of segments are kept
+    with django_assert_max_num_queries(17):  # on a cold cache: counts of the rail and names of segments are kept
         response = client.get(URL)
     assert len(numbers(response)) == rows
     assert len(response.content) < 150_000

@@ -235,7 +235,7 @@ def test_the_list_costs_the_same_at_any_size(asked, supervisor, sign_in, county,
         GeneratedReport(owner=supervisor, asked_at=AT, reach=county, plain=True, unit=county, state=State.CANCELLED) for _ in range(rows)
     )
     client = sign_in(supervisor)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         assert client.get("/reports/kept/").context["page"].rows
 
 
