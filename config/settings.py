@@ -265,6 +265,8 @@ SPECTACULAR_SETTINGS = {
         "RetentionOfferKind": "marketing.retention.models.playbooks.OFFERED_KINDS",
         "RetentionPlanState": "marketing.retention.models.plans.Plan.State",
         "RetentionOfferState": "marketing.retention.models.plans.Offer.State",
+        "SegmentKind": "segmentation.segments.models.Segment.Kind",
+        "ProspectState": "marketing.development.models.Prospect.State",
         "RoutingOutcome": "crm.routing.models.RoutingDecision.Outcome",
         "RoutingTarget": "crm.routing.models.Target",
         "RoutingStrategy": "crm.routing.models.Strategy",

@@ -67,7 +67,7 @@ class FieldSerializer(serializers.Serializer):
     name = serializers.CharField()
     topic = serializers.CharField()
     label = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["number", "choice", "flag", "unit"])
+    kind = serializers.CharField(help_text="number, choice, flag or unit: what it may be asked")
     unit = serializers.CharField(help_text="Of the numbers in a rule: yuan, %, kWh …")
     choices = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), help_text="[value, label]")
 

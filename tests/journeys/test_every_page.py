@@ -128,7 +128,10 @@ def pages(account, proposal, batch):
     found[Role.SUPERVISOR] += [reverse("marketing:proposal-detail", args=[proposal.pk]), reverse("crm:account-edit", args=[account.pk])]
     found[Role.SUPERVISOR] += [reverse(f"segmentation:{name}") for name in ("tiers-report", "report-schedule-list", "report-schedule-new")]
     granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
-    found[Role.SUPERVISOR] += [reverse(f"marketing:{name}") for name in ("entitlement-list", "channel-effect", "channel-rules")]
+    found[Role.SUPERVISOR] += [
+        reverse(f"marketing:{name}")
+        for name in ("entitlement-list", "channel-effect", "channel-rules", "candidate-list", "large-customer-list")
+    ]
     found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]
     plan = Plan.objects.visible_to(User.objects.get(username="supervisor")).order_by("-state", "pk").first()
     found[Role.MANAGER] += [reverse("marketing:retention-start", args=[account.pk]), reverse("marketing:loss-note", args=[account.pk])]
