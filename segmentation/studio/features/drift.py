@@ -10,7 +10,8 @@ def psi(before, now) -> float | None:
     """The population stability index. None: too few accounts on a side, or no run before."""
     if before is None or len(before) < LEAST or len(now) < LEAST:
         return None
-    return round(shift.psi(before, now), 4)
+    moved = shift.psi(before, now)
+    return None if moved is None else round(moved, 4)
 
 
 def band(value: float | None) -> str:
