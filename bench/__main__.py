@@ -7,13 +7,29 @@ import signal
 import sys
 import time
 
-from bench import complaints, figures, grouping, growth, importing, judging, pages, plain, readings, reports, segments, simulating, utility
+from bench import (
+    churn,
+    complaints,
+    figures,
+    grouping,
+    growth,
+    importing,
+    judging,
+    pages,
+    plain,
+    readings,
+    reports,
+    segments,
+    simulating,
+    utility,
+)
 from bench.world import World
 
 MEASURES = [
     utility.create,
     judging.first,
     judging.warm,
+    churn.planted,
     simulating.draft,
     plain.beside,
     judging.later,

@@ -61,8 +61,9 @@ def hardship(plan, trade):
     return np.where(trade >= 0, luck[np.maximum(trade, 0)] / luck.mean(), 1.0)
 
 
-def draw_stories(random, shares, factors):
-    """One story per account. `shares`: of all accounts by story; `factors`: {story: by account, how much likelier than usual}.
+def story_odds(shares, factors):
+    """How likely each story is at each account, (accounts, stories), not yet divided by their sum. `shares`: of all accounts by story;
+    `factors`: {story: by account, how much likelier than usual}.
 
     The factors move stories from one account to another; how many there are of each stays as `shares` says.
     """
@@ -71,8 +72,13 @@ def draw_stories(random, shares, factors):
     for story, factor in factors.items():
         weight[:, story] *= factor / factor.mean()
     weight[:, 0] = np.maximum(1 - weight[:, 1:].sum(axis=1), 0.05)
-    reached = np.cumsum(weight, axis=1)
-    return (reached < (random.random(rows) * reached[:, -1])[:, None]).sum(axis=1)
+    return weight
+
+
+def draw_stories(random, shares, factors):
+    """One story per account, by `story_odds`."""
+    reached = np.cumsum(story_odds(shares, factors), axis=1)
+    return (reached < (random.random(len(reached)) * reached[:, -1])[:, None]).sum(axis=1)
 
 
 def after_outages(random, plan, outages, station, event, who):
