@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.models import Account
 from crm.display.parts import wants_part
+from crm.display.telling import tell_refusals
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
@@ -156,10 +157,7 @@ def _ticked(request):
 def _bulk_result(request, made, refused):
     if made:
         messages.success(request, ngettext("%(n)s green channel proposed.", "%(n)s green channels proposed.", len(made)) % {"n": len(made)})
-    for _account, refusal in refused[:5]:
-        messages.warning(request, str(refusal))
-    if len(refused) > 5:
-        messages.warning(request, _("%(n)s more were refused for such reasons.") % {"n": len(refused) - 5})
+    tell_refusals(request, refused)
     return redirect("marketing:proposal-list")
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.accounts.models import Account
 from crm.display.parts import wants_part
+from crm.display.telling import tell_refusals
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.models import Unit
@@ -187,10 +188,7 @@ def _ticked(request):
 def _told(request, made, refused):
     if made:
         messages.success(request, ngettext("%(n)s plan is under way.", "%(n)s plans are under way.", len(made)) % {"n": len(made)})
-    for _account, refusal in refused[:5]:
-        messages.warning(request, str(refusal))
-    if len(refused) > 5:
-        messages.warning(request, _("%(n)s more were refused for such reasons.") % {"n": len(refused) - 5})
+    tell_refusals(request, refused)
     return redirect("marketing:retention-plans")
 
 
