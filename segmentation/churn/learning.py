@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 
 from segmentation import engine
-from segmentation.engine.churn import PastTheData, leaks, snapshots, surviving, training
+from segmentation.engine.churn import PastTheData, leaks, snapshots
 from segmentation.engine.policy import Policy as EnginePolicy
 from segmentation.lake.services import open_tables
 from segmentation.lake.session import lake, open_session
@@ -55,6 +55,8 @@ def code_version() -> str:
 
 def learn(*, model, tell) -> Learned:
     """`tell(stage, percent)` raises `Cancelled`. Raises `NotYet`, `CannotLearn`."""
+    from segmentation.engine.churn import training  # scikit-learn and LightGBM: seconds that no web process need wait for
+
     asked = model.parameters
     until = dt.date.fromisoformat(asked["until"])
     scratch = Path(settings.VAR_DIR) / "training"
@@ -165,6 +167,8 @@ def _counted(found):
 
 def _survival(accounts, found, table, until):
     """From the oldest snapshot on: days until the first loss, or until the data end."""
+    from segmentation.engine.churn import surviving  # statsmodels, likewise
+
     start = pc.min(table["on"]).as_py()
     oldest = table.filter(pc.equal(table["on"], start)).combine_chunks()
     span = (until - start).days

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crm.audit.services import record
 from crm.people.errors import AlreadyDone, Refused
 from segmentation.churn.models import RiskModel
-from segmentation.engine.churn.training import beats_the_rules
+from segmentation.engine.churn.measures import beats_the_rules
 
 State = RiskModel.State
 

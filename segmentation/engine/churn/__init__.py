@@ -11,7 +11,7 @@ what a run scores with, `surviving` the time-to-event view.
 """
 
 from .combining import combine
-from .model import OUTCOMES, ChurnModel, Reason
+from .outcomes import OUTCOMES
 from .refusals import CannotLearn, ColumnsDiffer, NoColumns, OneClass, PastTheData, TooFewLeavers
 
 __all__ = [
@@ -26,3 +26,12 @@ __all__ = [
     "TooFewLeavers",
     "combine",
 ]
+
+
+def __getattr__(name):
+    """The estimator on first use: scikit-learn and LightGBM take longer to load than all the rest of a web process."""
+    if name in ("ChurnModel", "Reason"):
+        from . import model
+
+        return getattr(model, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,7 +3,10 @@
 Text and numbers only (`to_dict`, `from_dict`). `judge` turns a run's features into the columns of the standing.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +15,10 @@ import pyarrow.compute as pc
 from . import measures
 from .banding import Bands, band
 from .combining import combine
-from .model import ChurnModel
 from .snapshots import columns_to_learn
+
+if TYPE_CHECKING:
+    from .model import ChurnModel
 
 TOP = 2000  # accounts whose reasons are worked out from the model
 PSI_ALARM = 0.25
@@ -94,7 +99,9 @@ class Bundle:
         }  # fmt: skip
 
     @classmethod
-    def from_dict(cls, held, *, version=None, bands=None, top=TOP, threads=None) -> "Bundle":
+    def from_dict(cls, held, *, version=None, bands=None, top=TOP, threads=None) -> Bundle:
+        from .model import ChurnModel
+
         models = {name: ChurnModel.from_dict(it, threads) for name, it in held["models"].items()}
         return cls(
             version if version is not None else held["version"], held["horizon_days"], models, held["reference"], bands or Bands(), top

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .model import OUTCOMES
+from .outcomes import OUTCOMES
 
 REGULATED, MARKET = ("regulated", "agency"), ("retailer", "wholesale")
 OWN_SUPPLY = ("has_pv", "has_storage", "has_captive_plant", "has_gas")

@@ -126,3 +126,8 @@ def stability(then, now) -> float:
     """Population stability index of two lists of shares: under 0.1 nothing moved, from 0.25 on the model speaks of another population."""
     a, b = np.maximum(np.asarray(then, float), 1e-4), np.maximum(np.asarray(now, float), 1e-4)
     return float(((b - a) * np.log(b / a)).sum())
+
+
+def beats_the_rules(card) -> bool:
+    """May it take the place of the rules? Not where it finds leavers worse than they do on the same test."""
+    return bool(card.get("any")) and (card["any"]["ap"] or 0) >= ((card.get("rules") or {}).get("ap") or 0)

@@ -15,7 +15,6 @@ from .encoding import Encoding, columns_of, is_words, numbers, words
 from .refusals import OneClass, TooFewLeavers
 from .splitting import by_time, into_folds
 
-OUTCOMES = ("switched", "closed", "reduced", "self_supply", "declined")
 FEW = 20  # of either kind: no choice between candidates and no calibration can be learned; the simplest is taken as it is
 FOLDS = 3
 STAYED_LEAST, STAYED_PER_LEAVER = (

@@ -17,7 +17,7 @@ from ..policy import WarningPolicy
 from ..tables import native
 from ..warning import warn
 from .labels import events, label
-from .model import OUTCOMES
+from .outcomes import OUTCOMES
 
 UNDATED = ("reopened_12m", "entitled")  # a counter without dates; a grant that may be taken back to its first day
 # Money and energy of a whole year say the size once more, and their size drifts with prices: ratios carry what matters.

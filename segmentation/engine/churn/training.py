@@ -10,7 +10,8 @@ from . import measures
 from .bundle import Bundle, met, reference_of
 from .combining import combine
 from .leaks import Leak, too_good
-from .model import OUTCOMES, ChurnModel
+from .model import ChurnModel
+from .outcomes import OUTCOMES
 from .refusals import CannotLearn, OneClass, PastTheData, TooFewLeavers
 from .snapshots import RULES, columns_to_learn
 from .splitting import by_time
@@ -151,8 +152,3 @@ def _top(bundle, test, either, most=3000, shown=20):
 
 def _plain(detail):
     return {key: value if isinstance(value, str | int | float | list | dict) else str(value) for key, value in detail.items()}
-
-
-def beats_the_rules(card) -> bool:
-    """May it take the place of the rules? Not where it finds leavers worse than they do on the same test."""
-    return bool(card.get("any")) and (card["any"]["ap"] or 0) >= ((card.get("rules") or {}).get("ap") or 0)

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from segmentation.engine.churn import snapshots, training
-from segmentation.engine.churn.model import OUTCOMES
+from segmentation.engine.churn.outcomes import OUTCOMES
 
 
 @pytest.fixture
