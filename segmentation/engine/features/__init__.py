@@ -8,8 +8,9 @@ import narwhals as nw
 from segmentation.engine.tables import conform
 
 from . import bands, money, payment, relation, rows, service, structure, use
+from .aligning import beside, lives_in_duckdb
 from .feature import LANGUAGES, YEARS, Feature, Measure, within
-from .settle import can_settle, settled
+from .settle import settled
 
 TOPICS = (use, bands, money, payment, service, relation, structure)
 FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
@@ -43,8 +44,7 @@ def compute(tables: Mapping, as_of: dt.date, *, accounts: tuple[int, int] | None
     if accounts:
         frames = {name: rows.of_accounts(frame, accounts) for name, frame in frames.items()}
     wide = rows.accounts(frames["accounts"], as_of)
-    for measured in _measured(frames, as_of, month):
-        wide = wide.join(measured, on="account_id", how="left")
+    wide = beside(wide, _measured(frames, as_of, month))
     for step in use.BASIS:
         wide = wide.with_columns(**step)
     have = set(frames)
@@ -62,7 +62,7 @@ def _measured(frames, as_of, month):
         held = [measure for measure in _measures("bills") if within(measure.months, year)]
         masks = {measure.name: rows.only_months(measure.of, measure.months, year, month) for measure in held}
         yield _counted(rows.of_months(bills, year, month), held, masks)
-    if "payments" in frames and can_settle(frames["payments"]):
+    if "payments" in frames and lives_in_duckdb(frames["payments"]):
         yield settled(bills, frames["payments"], frames["accounts"], as_of, month)
     elif "payments" in frames:
         yield _counted(rows.dues(bills, frames["payments"], as_of, month), _measures("dues"))

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import duckdb
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
@@ -23,10 +22,6 @@ NEVER = -1
 EPOCH = dt.date(1970, 1, 1)
 
 
-def can_settle(frame) -> bool:
-    return isinstance(frame.to_native(), duckdb.DuckDBPyRelation)
-
-
 def settled(bill_rows, payment_frame, account_frame, as_of, month) -> nw.LazyFrame:
     """account_id and the measures of `dues`; accounts without a bill that has money and due date are left out."""
     oldest = month_start(month_number(month) - DUES + 1)
@@ -37,12 +32,7 @@ def settled(bill_rows, payment_frame, account_frame, as_of, month) -> nw.LazyFra
     accounts = np.sort(account_frame.select("account_id").collect("pyarrow")["account_id"].to_numpy())
     parts = [_block(owed, paid, accounts[start : start + BLOCK], as_of, month) for start in range(0, len(accounts), BLOCK)]
     measured = pa.concat_tables(parts) if parts else _measures(np.empty(0, np.int64), _empty(0), as_of)
-    return nw.from_native(_beside(account_frame.to_native(), measured))
-
-
-def _beside(relation, measured):
-    """The table as a relation of the connection that `relation` belongs to."""
-    return relation.query("accounts_settled", "select * from measured")
+    return nw.from_native(measured).lazy()
 
 
 class _Ledger:
