@@ -1,5 +1,7 @@
 """Rows asked for by their keys: those the planner counts exactly, where it can only guess at a condition."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigAutoField, ForeignKey, Lookup
@@ -7,23 +9,36 @@ from django.db.models import BigAutoField, ForeignKey, Lookup
 FEW = 5_000  # fetched and sorted sooner than they are met on a walk of the sort's index; 40 KB of SQL
 
 
+class Keys:
+    """A few thousand keys, written down once for however many questions a request asks about them. No list: Django would look at each key
+    again whenever it meets one in a condition."""
+
+    def __init__(self, keys: Iterable[int]):
+        self.keys = list(keys)
+        # One literal, which is parsed in no time, and as wide as the column: PostgreSQL hashes it only where both sides are of one type.
+        self.literal = f"{{{','.join(map(str, self.keys))}}}"
+
+    def __len__(self):
+        return len(self.keys)
+
+
 class AnyOf(Lookup):
-    """`account__any_of=[…]`: one array instead of thousands of parameters."""
+    """`account__any_of=Keys(…)`, or a list: one array instead of thousands of parameters."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
         lhs, parameters = self.process_lhs(compiler, connection)
-        # One literal, which is parsed in no time, and as wide as the column: PostgreSQL hashes it only where both sides are of one type.
-        return f"{lhs} = any(%s::bigint[])", [*parameters, f"{{{','.join(map(str, self.rhs))}}}"]
+        keys = self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
+        return f"{lhs} = any(%s::bigint[])", [*parameters, keys.literal]
 
 
 BigAutoField.register_lookup(AnyOf)
 ForeignKey.register_lookup(AnyOf)
 
 
-def keys_if_few(rows) -> list[int] | None:
+def keys_if_few(rows) -> Keys | None:
     """The keys of the queryset `rows` when they are few, None when they are many. One query, which stops at the first too many.
 
     A list sorted by something else needs to know: few are fetched and sorted, many are met soon on a walk of the sort's index. Where the
@@ -33,8 +48,8 @@ def keys_if_few(rows) -> list[int] | None:
     try:
         sql, parameters = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return Keys([])
     with connection.cursor() as cursor:
         cursor.execute(f"with found as materialized ({sql}) select * from found limit {FEW + 1}", parameters)
         keys = [key for (key,) in cursor.fetchall()]
-    return keys if len(keys) <= FEW else None
+    return Keys(keys) if len(keys) <= FEW else None

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.lookups import FEW
+from crm.accounts.lookups import FEW, Keys
 from crm.customers.models import Customer
 from crm.people.models import Unit
 from crm.people.roles import Role
@@ -27,11 +27,11 @@ def within_reach(user, path="") -> Q:
     return under | Q(**{f"{path}manager": user}) if user.role == Role.MANAGER else under
 
 
-def few_within_reach(user) -> list[int] | None:
+def few_within_reach(user) -> Keys | None:
     """The keys of the accounts that a person bound to a unit sees, None where they are many. Read once per request, as `unit_ids` is."""
     if not hasattr(user, "_few_within_reach"):
         keys = list(Account.objects.filter(within_reach(user)).order_by().values_list("pk", flat=True)[: FEW + 1])
-        user._few_within_reach = keys if len(keys) <= FEW else None
+        user._few_within_reach = Keys(keys) if len(keys) <= FEW else None
     return user._few_within_reach
 
 

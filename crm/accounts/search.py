@@ -12,7 +12,7 @@ from itertools import pairwise
 from django.db.models import Q
 from pypinyin import lazy_pinyin
 
-from crm.accounts.lookups import keys_if_few
+from crm.accounts.lookups import Keys, keys_if_few
 
 MOST_WORDS = 6
 
@@ -54,7 +54,7 @@ def matching(accounts, text: str, *, by_personal_data: bool):
     return accounts
 
 
-def few_matching(accounts, text: str, *, by_personal_data: bool) -> list[int] | None:
+def few_matching(accounts, text: str, *, by_personal_data: bool) -> Keys | None:
     """The keys of `matching` accounts when they are few, None when they are many: the planner only guesses how often a word occurs."""
     return keys_if_few(matching(accounts, text, by_personal_data=by_personal_data))
 

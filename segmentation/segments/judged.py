@@ -127,9 +127,8 @@ def _reach(cursor, user) -> str:
         return "where false"
     if not user.bound_to_unit:
         return ""
-    keys = few_within_reach(user)
-    if keys is None:
-        keys = Account.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    few = few_within_reach(user)
+    keys = few.keys if few is not None else Account.objects.visible_to(user).order_by().values_list("pk", flat=True)
     cursor.register("within_reach", pa.table({"account_id": np.fromiter(keys, dtype=np.int64)}))
     return "where s.account_id in (select account_id from within_reach)"
 
