@@ -11,7 +11,7 @@ from crm.accounts.models import Account
 from crm.people.models import User
 from crm.people.permissions import check, needs
 from marketing.development import services
-from marketing.development.filters import CandidateFilter, ProspectFilter
+from marketing.development.filters import CandidateFilter, LargeCustomerFilter, ProspectFilter
 from marketing.development.models import Candidate, LargeCustomer, Prospect
 
 
@@ -164,6 +164,7 @@ class LargeCustomerViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = LargeCustomer.objects.none()
     serializer_class = LargeCustomerSerializer
     permission_classes = [needs("marketing.view_prospect")]
+    filterset_class = LargeCustomerFilter
     sorts = {"id": "pk", "since": "starts_on"}
     default_sort = "-id"
 

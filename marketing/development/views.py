@@ -12,7 +12,7 @@ from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.masking import reader_of
 from crm.people.permissions import may
 from marketing.development import services
-from marketing.development.filters import CandidateFilter, ProspectFilter
+from marketing.development.filters import CandidateFilter, LargeCustomerFilter, ProspectFilter
 from marketing.development.forms import NoteForm, PlanForm, ReasonForm
 from marketing.development.models import Candidate, LargeCustomer, Prospect
 from marketing.development.rules import STEPS
@@ -49,12 +49,10 @@ def candidate_list(request):
 @require_GET
 @may("marketing.view_prospect")
 def large_customer_list(request):
-    found = LargeCustomer.objects.visible_to(request.user).select_related(
-        "account__customer", "account__unit", "account__standing", "entered_by"
-    )
-    if request.GET.get("ended") != "true":
-        found = found.standing()
-    return _page(request, "large", found, sorts={"id": "pk", "since": "starts_on"}, default="-since")
+    found = LargeCustomerFilter(request.GET, LargeCustomer.objects.visible_to(request.user), request=request)
+    listed = found.qs if request.GET.get("ended") == "true" else found.qs.standing()
+    rows = listed.select_related("account__customer", "account__unit", "account__standing", "entered_by")
+    return _page(request, "large", rows, sorts={"id": "pk", "since": "starts_on"}, default="-since", filter=found)
 
 
 def _prospect(request, pk):
