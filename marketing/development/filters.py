@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from crm.lists.audiences import AudienceFilter
@@ -18,7 +19,7 @@ class ProspectFilter(django_filters.FilterSet):
     waiting = django_filters.BooleanFilter(method="filter_waiting", label=_("Waiting for me"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     account = django_filters.NumberFilter(label=_("Account"))
-    owner = django_filters.NumberFilter(label=_("Owner"))
+    owner = django_filters.NumberFilter(label=pgettext_lazy("of a prospect", "Owner"))
     segment = AudienceFilter("segment")
 
     class Meta:

@@ -1,7 +1,10 @@
 """Groupings in words, in the reader's language."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from crm.display.rules import number, percent
 from segmentation.engine.features import describe
@@ -34,10 +37,11 @@ def why_not(grouping) -> str:
 def labels_of(kind: str, columns) -> list[str]:
     """What the columns of a centre are called on a chart."""
     bands = {"sharp": _("Sharp peak"), "peak": _("Peak"), "flat": _("Flat"), "valley": _("Valley"), "satisfaction": _("Satisfaction")}
-    return [
-        bands.get(name) or (_("%(month)s (month)") % {"month": int(name[1:])} if kind == "monthly" else f"{name[1:]}:00")
-        for name in columns
-    ]
+    return [bands.get(name) or (_month(int(name[1:])) if kind == "monthly" else f"{name[1:]}:00") for name in columns]
+
+
+def _month(number):
+    return date_format(dt.date(2001, number, 1), pgettext("format of a month on an axis, as Django's date filter takes it", "M"))
 
 
 def chart(kind: str, columns, lines, title: str) -> dict:
@@ -46,12 +50,8 @@ def chart(kind: str, columns, lines, title: str) -> dict:
         {"name": name, "values": [round(value, 4) for value in values]} | ({"key": key} if key else {}) for name, values, key in lines
     ]
     label = {"monthly": _("Month"), "bands": _("Time band"), "daily": _("Hour")}[kind]
-    unit = "ratio" if kind == "bands" else "%"
-    if unit == "%":
-        for one in series:
-            one["values"] = [round(value * 100, 1) for value in one["values"]]
     return {
-        "kind": "bar" if kind == "bands" else "line", "title": title, "unit": unit,
+        "kind": "bar" if kind == "bands" else "line", "title": title, "unit": "ratio",
         "x": {"label": label, "values": labels_of(kind, columns)}, "series": series,
     }  # fmt: skip
 

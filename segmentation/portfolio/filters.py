@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.lookups import FEW, keys_if_few
@@ -63,7 +64,7 @@ class StandingFilter(ListFilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
-    group = Many(choices=(), method="filter_group", label=_("Group"))
+    group = Many(choices=(), method="filter_group", label=pgettext_lazy("behaviour", "Group"))
     segment = AudienceFilter("segment")
     among = Many(choices=marks.choices, method="filter_among", label=_("Among"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))

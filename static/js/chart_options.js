@@ -8,6 +8,9 @@ const KEYS = {
 };
 const ORDER = ["--tier-3", "--tier-1", "--tier-4", "--faint", "--tier-2", "--warn"];
 
+// Lines whose colours are dealt in order are told apart by their stroke too: neighbours on this scale of one hue look alike.
+const STROKES = ["solid", "solid", [7, 3], [2, 3], [9, 3, 2, 3], "solid"];
+
 let style = null;
 const token = (name) => style.getPropertyValue(name).trim();
 const colour = (key, index = 0) => token(KEYS[key] ?? ORDER[index % ORDER.length]);
@@ -136,7 +139,7 @@ function curve({ name, key, values, area }, index, data, overlay) {
     symbolSize: values.length > 40 ? 0 : 5,
     showSymbol: !overlay && values.length <= 18,
     connectNulls: false,
-    lineStyle: { color: paint, width: overlay ? 1.6 : 2, type: overlay && !key ? "dashed" : "solid" },
+    lineStyle: { color: paint, width: overlay ? 1.6 : 2, type: key ? "solid" : overlay ? "dashed" : STROKES[index % STROKES.length] },
     itemStyle: { color: paint },
     areaStyle: area ? { color: paint, opacity: 0.12 } : undefined,
     markLine: index === 0 && data.marks?.length ? marks(data.marks) : undefined,
