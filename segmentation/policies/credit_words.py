@@ -52,15 +52,15 @@ def _late(body):
         "Each takes off %(each)s; from %(n)s bills on it stays at %(most)s.",
         many,
     )
-    return said % {"each": _points(each), "n": many, "most": _points(most)} + _alone(body, many, each, most)
+    return _sentences(said % {"each": _points(each), "n": many, "most": _points(most)}, _alone(body, many, each, most))
 
 
 def _alone(body, many, each, most):
     """How many late bills alone cost grade A, where they can."""
     needed = next((n for n in range(1, many + 1) if POINTS - min(n * each, most) < body["a_from"]), None)
     if needed is None:
-        return " " + _("Late bills alone never cost grade A.")
-    return " " + ngettext("%(n)s late bill alone costs grade A.", "%(n)s late bills alone cost grade A.", needed) % {"n": needed}
+        return _("Late bills alone never cost grade A.")
+    return ngettext("%(n)s late bill alone costs grade A.", "%(n)s late bills alone cost grade A.", needed) % {"n": needed}
 
 
 def _days(body):
@@ -87,7 +87,7 @@ def _together(body):
     given = {"lost": _points(POINTS - least), "left": _points(least)}
     said = _("At most %(lost)s are lost: whoever does all of it late keeps %(left)s.") % given
     if least >= body["b_from"]:
-        said += " " + _("Points alone never lead to grade C; only the rules below do.")
+        return _sentences(said, _("Points alone never lead to grade C; only the rules below do."))
     return said
 
 
@@ -131,6 +131,10 @@ def fault_words(fault, body) -> str:
 
 def _label(name, body):
     return next((it.label for it in numbers_of("credit", body) if it.path == (name,)), name)
+
+
+def _sentences(first, then):
+    return _("%(first)s %(then)s") % {"first": first, "then": then}
 
 
 def _points(value):

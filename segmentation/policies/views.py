@@ -92,8 +92,8 @@ def _form_of(policy):
         held = (
             Policy.objects.in_force_on(timezone.localdate())
             .filter(kind=policy.kind, account_kind__in=scopes)
-            .order_by("account_kind")
-            .last()
+            .order_by("-account_kind")
+            .first()
         )
         return partial(CreditForm, policy=policy, present=held and held.body)
     return partial(PolicyForm, policy=policy)

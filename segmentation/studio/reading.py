@@ -128,7 +128,7 @@ class Read:
         """The largest moves among what the reader may see, each with what was said before and what would be said."""
         listed = [move for move in self.simulation.moves if move["unit_code"].startswith(self.scope)][:SHOWN_MOVES]
         accounts = Account.objects.visible_to(reader.user).select_related("customer").in_bulk([move["account_id"] for move in listed])
-        return [_told(move, accounts[move["account_id"]], language) for move in listed if move["account_id"] in accounts]
+        return [_told(move, accounts[move["account_id"]], language, self.by_grade) for move in listed if move["account_id"] in accounts]
 
 
 def _most_moved(rows):
@@ -148,16 +148,18 @@ def _grade_words():
     return {**{grade: grade for grade in GRADES}, UNRATED: _("Not rated")}
 
 
-def _told(move, account, language):
+def _told(move, account, language, by_grade):
     before, after = words(move["why_a"], language), words(move["why_b"], language)
     return {
         **move, "account": account, "rises": _way(move["tier_a"], move["tier_b"]) == "up",
         "tier_a": _shown(move["tier_a"]), "tier_b": _shown(move["tier_b"]),
-        "before": _lines(before), "after": _lines(after),
+        "before": _lines(before, by_grade), "after": _lines(after, by_grade),
     }  # fmt: skip
 
 
-def _lines(said):
+def _lines(said, by_grade):
+    if by_grade:
+        return said.get("credit", [])[:2]
     return [*said.get("lifts", [])[:1], *said.get("pulls", [])[:1], *[said[key] for key in ("gate", "floor") if key in said]]
 
 

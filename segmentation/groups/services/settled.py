@@ -14,7 +14,7 @@ def in_flux(*, run, at: dt.datetime) -> bool:
     if GroupingRequest.objects.filter(state=GroupingRequest.State.WAITING, asked_at__gt=at - PATIENCE).exists():
         return True
     found = Grouping.objects.filter(run=run.restores_id or run.pk, in_force=False).exclude(state=Grouping.State.BROKE)
-    return bool(run.published_at) and at - run.published_at < PATIENCE and found.exists()
+    return bool(run.finished_at) and at - run.finished_at < PATIENCE and found.exists()
 
 
 def sought_anew_at() -> dt.datetime | None:
