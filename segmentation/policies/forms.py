@@ -18,6 +18,10 @@ class DayForm(forms.Form):
     )
 
 
+def _short(value):
+    return int(value) if value == int(value) else value
+
+
 class PolicyForm(forms.Form):
     """One field a number; `new_body()` is the old body with the numbers typed."""
 
@@ -33,9 +37,7 @@ class PolicyForm(forms.Form):
             kind = forms.IntegerField if whole else forms.FloatField
             label = _("%(label)s (%(unit)s)") % {"label": number.label, "unit": number.unit} if number.unit else number.label
             step = forms.NumberInput(attrs={"step": "1" if whole else "any", "inputmode": "decimal"})
-            self.fields[number.name] = kind(
-                label=label, min_value=0, initial=int(number.shown(policy.body)) if whole else number.shown(policy.body), widget=step
-            )
+            self.fields[number.name] = kind(label=label, min_value=0, initial=_short(number.shown(policy.body)), widget=step)
 
     def groups(self):
         """[(heading, [bound field])] in order."""

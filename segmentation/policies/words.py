@@ -98,7 +98,7 @@ def _credit(body) -> Iterator[Number]:
     yield Number(("arrears_month_points",), _("Lost for each 30 days of the oldest debt"), points, OURS, debt)
     yield Number(("arrears_most",), _("Lost for debt at most"), points, OURS, debt)
     yield Number(("forced_debt_months",), _("Months of this year's debt that force C"), _("months"), ONE_SOURCE, forced)
-    yield Number(("theft_years",), _("No upgrade after theft for"), _("years"), ONE_SOURCE, forced)
+    yield Number(("theft_years",), _("Grade C after theft for"), _("years"), ONE_SOURCE, forced)
     yield Number(("new_years",), _("An account is new for"), _("years"), OURS, forced)
     yield Number(("new_bills",), _("An account is new until this many bills"), _("bills"), OURS, forced)
 

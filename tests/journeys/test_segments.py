@@ -107,7 +107,7 @@ def test_a_group_becomes_a_filter_of_tickets_and_a_candidate_a_large_customer(
     page.locator("#rows a[data-row-link]").click()
     expect(page.locator("main")).to_contain_text("Asks for another transformer")
     page.get_by_role("button", name="Approve").click()
-    expect(page.locator("main")).to_contain_text("It is on the list of large customers")
+    expect(page.locator("main")).to_contain_text("Promoted")
     page.goto(page.url.partition("/development/")[0] + "/development/large/")
     expect(page.locator("#rows tbody")).to_contain_text(accounts[0].number)
     assert LargeCustomer.objects.get().prospect.proposed_by == manager

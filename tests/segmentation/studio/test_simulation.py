@@ -81,7 +81,7 @@ def test_a_simulation_says_what_the_next_run_by_that_policy_says(
     assert "Unknown for more than half" in sign_in(analyst).get(f"/api/v1/policies/{unknown.policy_id}/simulation/").json()["problem"]
 
     # Entropy weighs by what tells accounts apart: where nothing does, it would divide by nothing.
-    alike = [{"feature": name, "group": "potential", "better": "high", "winsor": None} for name in ("services_in_force", "complaints_12m")]
+    alike = [{"feature": name, "group": "potential", "better": "high", "winsor": None} for name in ("tenure_years", "power_factor")]
     current = [it for it in draft.body["indicators"] if it["group"] == "current"]
     divides = simulated(drafted("value", indicators=[*current, *alike], method="entropy"))
     assert (divides.state, divides.problem["code"]) == ("refused", "nothing_differs")
