@@ -119,7 +119,10 @@ function columns(data, width, height) {
       valueFormatter: (value) => (value === null || value === undefined ? "—" : scale.exact(value)),
     }),
     grid: { left: 8, right: 14, top, bottom: 4, containLabel: true },
-    xAxis: categoryAxis(data.x.values, { boundaryGap: upright, axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
+    xAxis: categoryAxis(data.x.values, {
+      boundaryGap: upright,
+      axisLabel: text({ hideOverlap: true, formatter: shorter, ...(upright ? {} : { alignMinLabel: "left", alignMaxLabel: "right" }) }),
+    }),
     yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5)),
     series: data.series.map((each, index) => (isBar(each) ? column(each, index, stacked) : curve(each, index, data, upright))),
   };
@@ -142,18 +145,19 @@ function curve({ name, key, values, area }, index, data, overlay) {
     lineStyle: { color: paint, width: overlay ? 1.6 : 2, type: key ? "solid" : overlay ? "dashed" : STROKES[index % STROKES.length] },
     itemStyle: { color: paint },
     areaStyle: area ? { color: paint, opacity: 0.12 } : undefined,
-    markLine: index === 0 && data.marks?.length ? marks(data.marks) : undefined,
+    markLine: index === 0 && data.marks?.length ? marks(data.marks, data.x.values) : undefined,
     z: 5,
   };
 }
 
-function marks(list) {
+function marks(list, days) {
   return {
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--warn"), type: "dashed" },
     label: text({ color: token("--warn-ink"), formatter: ({ name }) => name, position: "end", distance: 3, fontSize: 11 }),
-    data: list.map(({ x, label }) => ({ xAxis: x, name: label })),
+    // At the edges the words stand inside, or the axis would write over them.
+    data: list.map(({ x, label }) => ({ xAxis: x, name: label, label: { align: x === days[0] ? "left" : x === days.at(-1) ? "right" : "center" } })),
   };
 }
 
