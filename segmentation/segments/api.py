@@ -48,7 +48,7 @@ class SegmentSerializer(serializers.ModelSerializer):
 class NewSegmentSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=80)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    kind = serializers.ChoiceField(choices=Segment.Kind, default=Segment.Kind.LIVING)
+    kind = serializers.ChoiceField(choices=Segment.Kind.choices, default=Segment.Kind.LIVING)
     shared = serializers.BooleanField(default=False)
     rule = serializers.JSONField(help_text=RULE_HELP)
 
@@ -57,7 +57,7 @@ class SegmentOfGroupSerializer(serializers.Serializer):
     group = serializers.PrimaryKeyRelatedField(queryset=BehaviourGroup.objects.none(), help_text="A behaviour group that stands")
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="", help_text="Left out: the group's name")
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    kind = serializers.ChoiceField(choices=Segment.Kind, default=Segment.Kind.LIVING)
+    kind = serializers.ChoiceField(choices=Segment.Kind.choices, default=Segment.Kind.LIVING)
     shared = serializers.BooleanField(default=False)
 
     def __init__(self, *args, **kwargs):
