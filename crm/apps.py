@@ -11,6 +11,7 @@ class CrmConfig(AppConfig):
         from crm.jobs import providers
         from crm.routing import verbs as routing_verbs
         from crm.telephony import told
+        from crm.tickets import exports as ticket_exports
         from crm.tickets import verbs
         from crm.webhooks import verbs as webhook_verbs
 
@@ -18,6 +19,7 @@ class CrmConfig(AppConfig):
         providers.register_all()
         verbs.register()
         told.register()
+        ticket_exports.register()
         webhook_verbs.register()
         routing_verbs.register()
         escalation_verbs.register()

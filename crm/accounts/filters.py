@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from crm.accounts.models import Account
 from crm.accounts.search import matching
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 
 
@@ -20,6 +21,7 @@ class AccountFilter(django_filters.FilterSet):
     unit = django_filters.CharFilter(method="under_unit")
     manager = django_filters.CharFilter(method="of_manager")
     customer = django_filters.NumberFilter(field_name="customer_id")
+    segment = AudienceFilter("segment", account="pk")
     voltage_kv = django_filters.NumberFilter()
     voltage_kv_min = django_filters.NumberFilter(field_name="voltage_kv", lookup_expr="gte")
     contract_kva_min = django_filters.NumberFilter(field_name="contract_kva", lookup_expr="gte")

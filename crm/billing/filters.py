@@ -3,12 +3,14 @@
 import django_filters
 
 from crm.billing.models import Bill, Payment
+from crm.lists.audiences import AudienceFilter
 
 
 class BillFilter(django_filters.FilterSet):
     account_number = django_filters.CharFilter(field_name="account__number")
     since = django_filters.DateFilter(field_name="period", lookup_expr="gte")
     until = django_filters.DateFilter(field_name="period", lookup_expr="lte")
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Bill
@@ -19,6 +21,7 @@ class PaymentFilter(django_filters.FilterSet):
     account_number = django_filters.CharFilter(field_name="account__number")
     since = django_filters.DateFilter(field_name="paid_on", lookup_expr="gte")
     until = django_filters.DateFilter(field_name="paid_on", lookup_expr="lte")
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Payment

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from crm.accounts.models import Account
 from crm.engagement import services
 from crm.engagement.models import Engagement
+from crm.lists.audiences import AudienceFilter
 from crm.people.permissions import check, needs
 
 
@@ -65,6 +66,7 @@ class EngagementFilter(django_filters.FilterSet):
     planned = django_filters.BooleanFilter(method="only_planned")
     by = django_filters.CharFilter(field_name="by__username")
     due_before = django_filters.DateFilter(method="planned_before")
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Engagement

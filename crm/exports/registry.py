@@ -19,6 +19,13 @@ class ExportKind:
     permission: str
 
 
+class Asker:
+    """What a filter set needs of a request, while a file is written and there is none."""
+
+    def __init__(self, user):
+        self.user = user
+
+
 KINDS: dict[str, ExportKind] = {}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 from crm.satisfaction import results
 from crm.satisfaction.forms import SCORES
@@ -20,6 +21,7 @@ class SurveyFilter(filters.FilterSet):
     days = filters.ChoiceFilter(label=_("Asked in the last"), choices=PERIODS, empty_label=None, method="asked_lately")
     score = filters.MultipleChoiceFilter(label=_("Score"), choices=SCORES)
     unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), empty_label=_("any unit"), method="under_unit")
+    segment = AudienceFilter("segment", account="ticket__account")
 
     class Meta:
         model = Survey

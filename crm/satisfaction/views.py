@@ -78,7 +78,7 @@ def survey_list(request):
     context = {
         "page": page, "count": honest_count(found.qs.answered(), page), "filter": found, "reader": reader_of(request),
         "figures": results.figures_of(found.qs), "units": results.by_unit(found.qs)[:60], "scores": results.scores_of(found.qs),
-        "narrowed": any(request.GET.get(name) for name in ("unit", "score", "days")), "now": timezone.now(),
+        "narrowed": any(request.GET.get(name) for name in ("unit", "score", "days", "segment")), "now": timezone.now(),
     }  # fmt: skip
     return render(request, "crm/satisfaction/list.html", context)
 

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from crm.accounts.models import Account
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 from crm.people.permissions import check, needs
 from crm.service_levels import services, tiers
@@ -34,6 +35,7 @@ LONGEST_MINUTES, LONGEST_DAYS = 525_600, 250
 
 class EntitlementFilter(filters.FilterSet):
     in_force_on = filters.DateFilter(method="on_day")
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Entitlement

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from crm.lists.audiences import AudienceFilter
 from crm.telephony.models import Call
 
 
@@ -11,6 +12,7 @@ class CallFilter(filters.FilterSet):
     account = filters.NumberFilter(label=_("Account"), field_name="account_id")
     state = filters.ChoiceFilter(label=_("State"), choices=Call.State)
     unknown = filters.BooleanFilter(label=_("Unknown callers"), method="of_nobody")
+    segment = AudienceFilter("segment")
     since = filters.DateFilter(label=_("From"), field_name="rang_at", lookup_expr="date__gte")
     until = filters.DateFilter(label=_("To"), field_name="rang_at", lookup_expr="date__lte")
 

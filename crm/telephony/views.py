@@ -138,9 +138,9 @@ def call_list(request):
     reader = reader_of(request)
     for call in page:
         call.phone_read = phone_as_read(reader, call)
-    given = {name: request.GET.get(name, "") for name in ("state", "since", "until", "mine", "unknown", "account")}
+    given = {name: request.GET.get(name, "") for name in ("state", "since", "until", "mine", "unknown", "account", "segment")}
     context = {
-        "page": page, "count": honest_count(chosen.qs), "reader": reader, "now": timezone.now(), "states": Call.State.choices, "given": given,
+        "page": page, "count": honest_count(chosen.qs), "filter": chosen, "reader": reader, "now": timezone.now(), "states": Call.State.choices, "given": given,
         "filtered": any(given.values()),
     }  # fmt: skip
     return render(request, "crm/telephony/calls.html", context)

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.models import Account
 from crm.accounts.search import few_matching
+from crm.lists.audiences import AudienceFilter
 from crm.lists.filtersets import ListFilterSet
 from crm.people.models import Unit, User
 from crm.tickets.models import BREACH_IN, Category, Kind, Severity, State, Ticket
@@ -28,6 +29,7 @@ class TicketFilter(ListFilterSet):
     assignee = filters.ModelChoiceFilter(label=_("Assigned to"), queryset=User.objects.all())
     account = filters.NumberFilter(label=_("Account"), field_name="account_id")
     unit = filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.all(), method="under_unit")
+    segment = AudienceFilter("segment")
     due = filters.ChoiceFilter(label=_("Answer due"), choices=[(name, name) for name in DUE], method="due_when")
     overdue = filters.BooleanFilter(label=_("Overdue"), method="is_overdue")
     opened_after = filters.DateFilter(label=_("Opened from"), field_name="opened_at", lookup_expr="date__gte")

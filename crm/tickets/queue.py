@@ -40,6 +40,7 @@ def queue_of(request, at) -> dict:
         "narrowed": _narrowed(given),
         "queue": queue,
         "filter": found,
+        "query": _without_cursor(given),
         "units": Unit.objects.within_reach_of(request.user).order_by("code")[:300] if "more" in given or given.get("unit") else (),
         "at": at,
     }
@@ -60,7 +61,21 @@ def counts_of(user, seen, at):
 
 
 def _narrowed(given):
-    names = ("q", "kind", "category", "severity", "state", "assignee", "account", "unit", "opened_after", "opened_before", "overdue", "due")
+    names = (
+        "q",
+        "kind",
+        "category",
+        "severity",
+        "state",
+        "assignee",
+        "account",
+        "unit",
+        "segment",
+        "opened_after",
+        "opened_before",
+        "overdue",
+        "due",
+    )
     return any(given.get(name) for name in names)
 
 
@@ -91,6 +106,12 @@ def menus(given) -> list[SafeString]:
 
 def _others(given, name):
     return [(key, value) for key, values in given.lists() if key not in (name, "cursor") for value in values]
+
+
+def _without_cursor(given):
+    kept = given.copy()
+    kept.pop("cursor", None)
+    return kept.urlencode()
 
 
 def _address(given, **changes):

@@ -11,7 +11,7 @@ from crm.accounts.models import Account
 from crm.people.models import User
 from crm.people.permissions import check, needs
 from marketing.development import services
-from marketing.development.filters import CandidateFilter, ProspectFilter
+from marketing.development.filters import CandidateFilter, LargeCustomerFilter, ProspectFilter
 from marketing.development.models import Candidate, LargeCustomer, Prospect
 
 
@@ -68,6 +68,12 @@ class ProspectNoteSerializer(serializers.Serializer):
 
 class ProspectReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class LargeCustomerEntrySerializer(serializers.Serializer):
+    account = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    starts_on = serializers.DateField(required=False, help_text="Today when left out; not a day to come")
+    source = serializers.CharField(max_length=200, help_text="Whose list or which papers say so")
 
 
 class CandidateViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -159,16 +165,29 @@ class ProspectViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class LargeCustomerViewSet(viewsets.ReadOnlyModelViewSet):
-    """The register: who is a large customer since when, and by which list. Promotion goes through the watch list."""
+    """The register: who is a large customer since when, and by which list. Promotion goes through the watch list; one that is large already
+    is entered by a supervisor."""
 
     queryset = LargeCustomer.objects.none()
     serializer_class = LargeCustomerSerializer
     permission_classes = [needs("marketing.view_prospect")]
+    filterset_class = LargeCustomerFilter
     sorts = {"id": "pk", "since": "starts_on"}
     default_sort = "-id"
 
     def get_queryset(self):
         return LargeCustomer.objects.visible_to(self.request.user).select_related("account")
+
+    @extend_schema(request=LargeCustomerEntrySerializer, responses={201: LargeCustomerSerializer})
+    def create(self, request):
+        check(request.user, "marketing.decide")
+        told = LargeCustomerEntrySerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        account = get_object_or_404(Account.objects.visible_to(request.user), pk=told.validated_data["account"])
+        today = timezone.localdate()
+        given = {"starts_on": told.validated_data.get("starts_on", today), "source": told.validated_data["source"]}
+        large = services.enter(account=account, **given, by=request.user, on=today)
+        return Response(LargeCustomerSerializer(large).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ProspectReasonSerializer, responses=LargeCustomerSerializer)
     @action(detail=True, methods=["post"])

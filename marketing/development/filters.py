@@ -2,10 +2,12 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
-from marketing.development.models import Candidate, Prospect
+from marketing.development.models import Candidate, LargeCustomer, Prospect
 from marketing.development.rules import OPEN
 
 
@@ -17,7 +19,8 @@ class ProspectFilter(django_filters.FilterSet):
     waiting = django_filters.BooleanFilter(method="filter_waiting", label=_("Waiting for me"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     account = django_filters.NumberFilter(label=_("Account"))
-    owner = django_filters.NumberFilter(label=_("Owner"))
+    owner = django_filters.NumberFilter(label=pgettext_lazy("of a prospect", "Owner"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Prospect
@@ -44,6 +47,7 @@ class ProspectFilter(django_filters.FilterSet):
 class CandidateFilter(django_filters.FilterSet):
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     mine = django_filters.BooleanFilter(method="filter_mine", label=_("My accounts"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Candidate
@@ -51,6 +55,21 @@ class CandidateFilter(django_filters.FilterSet):
 
     def filter_mine(self, queryset, name, value):
         return queryset.filter(account__manager=self.request.user) if value else queryset
+
+    @extend_schema_field(int)
+    def filter_unit(self, queryset, name, value):
+        return queryset.filter(account__unit__in=Unit.objects.under(value))
+
+
+class LargeCustomerFilter(django_filters.FilterSet):
+    standing = django_filters.BooleanFilter(field_name="ends_on", lookup_expr="isnull", label=_("Standing"))
+    unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
+    account = django_filters.NumberFilter(label=_("Account"))
+    segment = AudienceFilter("segment")
+
+    class Meta:
+        model = LargeCustomer
+        fields: list = []
 
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):

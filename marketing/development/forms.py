@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.accounts.models import Account
 from crm.people.models import User
 from crm.people.roles import Role
 
@@ -15,7 +16,7 @@ class PlanForm(forms.Form):
     next_on = forms.DateField(
         label=pgettext_lazy("day", "On"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=None)
+    owner = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("of a prospect", "Owner"), required=False, empty_label=None)
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,6 +30,29 @@ def _owners(account):
     above = [account.unit.code[:length] for length in range(1, len(account.unit.code) + 1)]
     near = User.objects.filter(is_active=True, role__in=[Role.MANAGER, Role.SUPERVISOR], unit__code__in=above)
     return (near | User.objects.filter(is_active=True, pk=account.manager_id)).order_by("full_name", "pk")
+
+
+class LargeCustomerForm(forms.Form):
+    """An account that is large already, entered without the watch list."""
+
+    number = forms.CharField(label=_("Account number"), max_length=20)
+    starts_on = forms.DateField(label=_("Large customer since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=200,
+        help_text=_("Whose list or which papers say so, for instance the list of the provincial company of 2024."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].strip()
+        self.account = Account.objects.visible_to(self.user).filter(number=number).first()
+        if self.account is None:
+            raise forms.ValidationError(_("You see no account of this number: check it, or ask whoever sees its unit."))
+        return number
 
 
 class ReasonForm(forms.Form):

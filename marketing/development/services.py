@@ -125,9 +125,21 @@ def drop(*, prospect, reason, by, at) -> Prospect:
 
 
 @transaction.atomic
-def enter(*, account, starts_on, source, by) -> LargeCustomer:
-    """Into the register without the watch list: an account that has long been large. `source` says by whose list."""
-    return _enter(account=account, starts_on=starts_on, source=source, prospect=None, by=by)
+def enter(*, account, starts_on, source, by, on) -> LargeCustomer:
+    """Into the register without the watch list: an account that has long been large. `source` says by whose list. Raises `Refused` for one that
+    somebody develops: it is promoted, so that its history stays in one place."""
+    if not source.strip():
+        raise Refused(_("Say by whose list or which papers it is a large customer."), code="source_missing")
+    if starts_on > on:
+        raise Refused(_("It cannot be a large customer since a day to come: choose today or an earlier day."), code="day_to_come")
+    watched = Prospect.objects.open().filter(account=account).select_related("owner").first()
+    if watched is not None:
+        raise Refused(
+            _("Account %(number)s is on the watch list of %(owner)s: have it proposed and approved there.")
+            % {"number": account.number, "owner": watched.owner},
+            code="watched",
+        )
+    return _enter(account=account, starts_on=starts_on, source=source.strip(), prospect=None, by=by)
 
 
 @transaction.atomic

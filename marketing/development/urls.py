@@ -6,6 +6,7 @@ urlpatterns = [
     path("development/", views.prospect_list, name="prospect-list"),
     path("development/candidates/", views.candidate_list, name="candidate-list"),
     path("development/large/", views.large_customer_list, name="large-customer-list"),
+    path("development/large/new/", views.large_customer_new, name="large-customer-new"),
     path("development/large/<int:pk>/end/", views.large_customer_end, name="large-customer-end"),
     path("development/watch/<int:pk>/", views.prospect_watch, name="prospect-watch"),
     path("development/<int:pk>/", views.prospect_detail, name="prospect-detail"),

@@ -4,16 +4,17 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.accounts.models import Account
 from crm.display.parts import wants_part
 from crm.lists.keyset import Sort, honest_count, keyset_page
+from crm.people.errors import Refused
 from crm.people.masking import reader_of
 from crm.people.permissions import may
 from marketing.development import services
-from marketing.development.filters import CandidateFilter, ProspectFilter
-from marketing.development.forms import NoteForm, PlanForm, ReasonForm
+from marketing.development.filters import CandidateFilter, LargeCustomerFilter, ProspectFilter
+from marketing.development.forms import LargeCustomerForm, NoteForm, PlanForm, ReasonForm
 from marketing.development.models import Candidate, LargeCustomer, Prospect
 from marketing.development.rules import STEPS
 from marketing.development.words import evidence_in_words, how_strength_is_counted
@@ -49,12 +50,10 @@ def candidate_list(request):
 @require_GET
 @may("marketing.view_prospect")
 def large_customer_list(request):
-    found = LargeCustomer.objects.visible_to(request.user).select_related(
-        "account__customer", "account__unit", "account__standing", "entered_by"
-    )
-    if request.GET.get("ended") != "true":
-        found = found.standing()
-    return _page(request, "large", found, sorts={"id": "pk", "since": "starts_on"}, default="-since")
+    found = LargeCustomerFilter(request.GET, LargeCustomer.objects.visible_to(request.user), request=request)
+    listed = found.qs if request.GET.get("ended") == "true" else found.qs.standing()
+    rows = listed.select_related("account__customer", "account__unit", "account__standing", "entered_by")
+    return _page(request, "large", rows, sorts={"id": "pk", "since": "starts_on"}, default="-since", filter=found)
 
 
 def _prospect(request, pk):
@@ -160,6 +159,27 @@ def prospect_approve(request, pk):
     services.approve(prospect=_prospect(request, pk), by=request.user, at=timezone.localtime(), note=note)
     messages.success(request, _("It is on the list of large customers from today on."))
     return redirect("marketing:prospect-detail", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@may("marketing.decide")
+def large_customer_new(request):
+    """An account that is large already, entered without the watch list; `?number=` fills it in."""
+    initial = {"number": request.GET.get("number", ""), "starts_on": timezone.localdate()}
+    form = LargeCustomerForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid() and (large := _entered(request, form)):
+        messages.success(request, _("Account %(number)s is on the list of large customers.") % {"number": large.account.number})
+        return redirect("marketing:large-customer-list")
+    return render(request, f"{TEMPLATES}/large_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _entered(request, form):
+    told = {name: form.cleaned_data[name] for name in ("starts_on", "source")}
+    try:
+        return services.enter(account=form.account, **told, by=request.user, on=timezone.localdate())
+    except Refused as refusal:
+        form.add_error({"day_to_come": "starts_on", "source_missing": "source"}.get(refusal.code, "number"), str(refusal))
+        return None
 
 
 @require_POST

@@ -12,7 +12,12 @@ def evidence_in_words(evidence) -> list[tuple[str, str]]:
     told = [
         (_("Use of 12 months against the 12 before"), _share(evidence, "growth", sign=True)),
         (_("Last 3 months against the same a year before"), _share(evidence, "recent_ratio")),
-        (_("Potential value"), number(evidence["potential_score"], 1) if evidence.get("potential_score") is not None else ""),
+        (
+            _("Potential value"),
+            _("%(points)s points") % {"points": number(evidence["potential_score"], 1)}
+            if evidence.get("potential_score") is not None
+            else "",
+        ),
         (_("Highest demand"), _demand(evidence)),
         (_("Service requests"), _requests(evidence)),
         (_("Outlook of its industry"), _industry(evidence)),

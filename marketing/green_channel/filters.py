@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 from crm.service_levels.models import Entitlement, EntitlementQuota, ServiceLevel
 from marketing.green_channel.models import Proposal
@@ -17,6 +18,7 @@ class ProposalFilter(django_filters.FilterSet):
     waiting = django_filters.BooleanFilter(method="filter_waiting", label=_("Waiting for me"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     account = django_filters.NumberFilter(label=_("Account"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Proposal
@@ -45,6 +47,7 @@ class EntitlementFilter(django_filters.FilterSet):
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     level = django_filters.ModelChoiceFilter(queryset=ServiceLevel.objects.all(), label=_("Service level"))
     number = django_filters.CharFilter(field_name="account__number", lookup_expr="startswith", label=_("Account"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Entitlement

@@ -47,8 +47,8 @@ def entitlement_list(request):
 
 
 def _chips(given, visible, today):
-    """States and what needs somebody soon, as `_components/filterbar.html` takes them; a unit that was chosen stays."""
-    kept = f"&unit={given['unit']}" if (given.get("unit") or "").isdigit() else ""
+    """States and what needs somebody soon, as `_components/filterbar.html` takes them; a unit and segments that were chosen stay."""
+    kept = "".join(f"&{name}={value}" for name in ("unit", "segment") for value in given.getlist(name) if value.isdigit())
     soon = given.get("ending") == str(SOON_DAYS)
     ending = {
         "label": _("Ends within %(days)s days") % {"days": SOON_DAYS}, "url": f"?ending={SOON_DAYS}{kept}", "active": soon,

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from crm.exports.registry import Asker
 from crm.exports.registry import register as register_export
 from crm.people.masking import Reader
 from marketing.market.filters import LossFilter
@@ -17,7 +18,7 @@ CHUNK = 2000
 
 def rows(user, query, language):
     """A tuple per standing note, newest first."""
-    found = LossFilter(QueryDict(query), LossNote.objects.visible_to(user).standing()).qs
+    found = LossFilter(QueryDict(query), LossNote.objects.visible_to(user).standing(), request=Asker(user)).qs
     related = found.select_related("account__customer", "account__unit", "competitor", "substitute", "noted_by")
     reader = Reader(user=user)
     for noted in related.order_by("-lost_on", "-pk").iterator(chunk_size=CHUNK):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.models import Account
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 from marketing.market.models import Cause, LossNote, Outcome, Rival
 
@@ -26,6 +27,7 @@ class LossFilter(django_filters.FilterSet):
     since = django_filters.DateFilter(field_name="lost_on", lookup_expr="gte", label=_("Lost from"))
     until = django_filters.DateFilter(field_name="lost_on", lookup_expr="lte", label=_("Lost until"))
     account = django_filters.NumberFilter(label=_("Account"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = LossNote

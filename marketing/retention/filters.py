@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from crm.lists.audiences import AudienceFilter
 from crm.people.models import Unit
 from marketing.market.filters import Many
 from marketing.market.models import Outcome
@@ -26,6 +27,7 @@ class PlanFilter(django_filters.FilterSet):
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), method="filter_unit", label=_("Unit"))
     account = django_filters.NumberFilter(label=_("Account"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Plan
@@ -49,6 +51,7 @@ class LotFilter(django_filters.FilterSet):
     released = django_filters.BooleanFilter(field_name="released_at", lookup_expr="isnull", exclude=True, label=_("Released"))
     settled = django_filters.BooleanFilter(field_name="settled_on", lookup_expr="isnull", exclude=True, label=_("Settled"))
     trial = django_filters.NumberFilter(label=_("Trial"))
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Assignment

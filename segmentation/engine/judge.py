@@ -79,17 +79,21 @@ def stages(
     yield "standing", _standing((features, rated, valued, warned), told, policy, as_of, model)
 
 
-def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None) -> pa.Table:
+def rejudge(features: pa.Table, *, as_of: dt.date, policy: Policy, previous=None, why_credit=False) -> pa.Table:
     """Credit and value by another policy, from the features a run kept (`KEPT`): what that run would have said. Sorted by account_id.
 
-    account_id, peer_set, the scores, tier, tier_pressure_runs, quadrant, credit_score, credit_grade, and `reasons` (lifts, pulls, next, gate, floor).
+    account_id, peer_set, the scores, tier, tier_pressure_runs, quadrant, credit_score, credit_grade, and `reasons` (lifts, pulls, next, gate, floor; credit where `why_credit`).
     """
     features = _sorted(features)
     before = _before(features["account_id"].to_numpy(), previous)
     rated = _rated(duckdb.connect(), features, before, policy, as_of)
     valued, texts, settled = _value(features, rated, before, policy)
     valued = valued.append_column("credit_score", rated["credit_score"]).append_column("credit_grade", rated["credit_grade"])
-    return valued.append_column("reasons", reasons.of_value(valued, texts, settled, features["important_grade"]))
+    more = []
+    if why_credit:
+        columns = {name: part[name] for part in (features, rated) for name in part.column_names}
+        more.append(reasons.of_credit(columns, policy, as_of))
+    return valued.append_column("reasons", reasons.of_value(valued, texts, settled, features["important_grade"], *more))
 
 
 def _rated(connection, features, before, policy, as_of):

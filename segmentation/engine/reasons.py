@@ -67,8 +67,7 @@ def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of, mo
     `model`: what a learned model tells in place of the rules (`churn.judging`).
     """
     risk = [(it.code, f"risk_points_{it.code}", it.numbers) for it in rules(policy.warning)]
-    credit = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
-    credit += [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
+    credit = _credit_entries(policy, as_of)
     used = {name for _, points, numbers in (*risk, *credit) for name in (points, *numbers)} | {"risk_score", "credit_score", "growth"}
     numbers = {name: _floats(columns[name]) for name in used}
     words = {name: _flat(columns[name]) for name in ("credit_grade", "tier", "quadrant", "important_grade")}
@@ -83,11 +82,30 @@ def write(columns: dict, settled: Tiered, texts: dict, policy: Policy, as_of, mo
     return _in_parts(len(settled.level), text)
 
 
-def of_value(valued: pa.Table, texts: dict, settled: Tiered, important_grade) -> pa.Array:
-    """The reasons of value alone, as JSON text."""
+def _credit_entries(policy, as_of):
+    """(code, column of points, numbers told) of everything that lowers a credit score."""
+    lost = [(it.code, f"credit_{it.code}", it.numbers) for it in deductions(policy.credit)]
+    return lost + [(code, f"credit_{code}", numbers) for code, _, _, numbers in bars(policy.credit, as_of)]
+
+
+def of_credit(columns: dict, policy: Policy, as_of) -> pa.Array:
+    """The JSON member of the reasons of credit. `columns` by name: the stage "credit" and the features its sentences tell."""
+    entries = _credit_entries(policy, as_of)
+    used = {name for _, points, numbers in entries for name in (points, *numbers)} | {"credit_score"}
+    held = {name: _floats(columns[name]) for name in used}
+
+    def text(rows):
+        numbers = {name: it[rows] for name, it in held.items()}
+        return {"credit": _section("credit", _ranked(entries, numbers, numbers["credit_score"] < 100, minus=True)[1])}
+
+    return _in_parts(len(held["credit_score"]), text)["credit"]
+
+
+def of_value(valued: pa.Table, texts: dict, settled: Tiered, important_grade, *more: pa.Array) -> pa.Array:
+    """The reasons of value, as JSON text; `more`: further members."""
     words = {name: _flat(valued[name]) for name in ("credit_grade", "tier")} | {"important_grade": _flat(important_grade)}
     start = pa.array([f'{{"v":{VERSION}'] * len(settled.level))
-    members = (start, texts["lifts"], texts["pulls"], texts["next"], _barred(words, settled), _lifted(words, settled))
+    members = (start, texts["lifts"], texts["pulls"], texts["next"], _barred(words, settled), _lifted(words, settled), *more)
     return _join(_present(members, ","), "}")
 
 

@@ -6,6 +6,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from crm.lists.audiences import AudienceFilter
 from crm.people.permissions import needs
 from segmentation.engine.groups import rules_in_words
 from segmentation.groups import services, words
@@ -102,6 +103,7 @@ class MembershipFilter(django_filters.FilterSet):
     monthly = django_filters.NumberFilter()
     bands = django_filters.NumberFilter()
     daily = django_filters.NumberFilter()
+    segment = AudienceFilter("segment")
 
     class Meta:
         model = Membership

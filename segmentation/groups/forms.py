@@ -8,6 +8,7 @@ from crm.accounts.models import Account
 from segmentation.engine.features import describe
 from segmentation.engine.groups import K_FROM, K_TO
 from segmentation.groups.models import GroupRule
+from segmentation.groups.words import people_unit
 
 
 class SettingsForm(forms.Form):
@@ -29,11 +30,19 @@ class RuleForm(forms.Form):
 
     feature = forms.ChoiceField(label=_("Feature"))
     comparison = forms.ChoiceField(label=_("is"), choices=GroupRule.Comparison)
-    threshold = forms.FloatField(label=_("Threshold"), help_text=_("In the feature's own unit; shares as 0.25 for 25 %"))
+    threshold = forms.FloatField(label=_("Threshold"), help_text=_("In the unit written behind the feature"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[("", _("every category")), *Account.Category.choices])
     note = forms.CharField(label=_("Why"), max_length=200)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
-        self.fields["feature"].choices = [(it["name"], it["meaning"]) for it in describe(language)]
+        called = [(it["name"], it["meaning"], people_unit(it["name"])[1]) for it in describe(language)]
+        self.fields["feature"].choices = [
+            (name, _("%(label)s (%(unit)s)") % {"label": meaning, "unit": unit} if unit else meaning) for name, meaning, unit in called
+        ]
+
+    def rule(self) -> dict:
+        """What the service takes: the threshold as the engine keeps it."""
+        factor, _unit = people_unit(self.cleaned_data["feature"])
+        return self.cleaned_data | {"threshold": self.cleaned_data["threshold"] / factor}

@@ -98,7 +98,7 @@ def group_rule_add(request, pk):
     group, form = _group(request, pk), RuleForm(request.POST)
     if not form.is_valid():
         return _detail(request, group, form, status=422)
-    services.add_rule(group=group, by=request.user, at=timezone.now(), **form.cleaned_data)
+    services.add_rule(group=group, by=request.user, at=timezone.now(), **form.rule())
     messages.success(request, _("Kept. The rule holds from the next grouping on."))
     return redirect("segmentation:group-detail", group.pk)
 

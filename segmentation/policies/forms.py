@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from segmentation.policies.words import numbers_of
 
+WHOLE = {"runs", "min_peers", "forced_debt_months", "new_bills"}  # numbers that are counted
+
 
 class DayForm(forms.Form):
     valid_from = forms.DateField(
@@ -14,6 +16,10 @@ class DayForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Runs as of that day or later judge by it."),
     )
+
+
+def _short(value):
+    return int(value) if value == int(value) else value
 
 
 class PolicyForm(forms.Form):
@@ -27,11 +33,11 @@ class PolicyForm(forms.Form):
         self.numbers = numbers_of(policy.kind, policy.body)
         self.fields["note"].initial = policy.note
         for number in self.numbers:
-            whole = isinstance(number.stored(policy.body), int)
+            whole = number.name in WHOLE
             kind = forms.IntegerField if whole else forms.FloatField
             label = _("%(label)s (%(unit)s)") % {"label": number.label, "unit": number.unit} if number.unit else number.label
             step = forms.NumberInput(attrs={"step": "1" if whole else "any", "inputmode": "decimal"})
-            self.fields[number.name] = kind(label=label, min_value=0, initial=number.shown(policy.body), widget=step)
+            self.fields[number.name] = kind(label=label, min_value=0, initial=_short(number.shown(policy.body)), widget=step)
 
     def groups(self):
         """[(heading, [bound field])] in order."""

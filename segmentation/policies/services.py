@@ -12,6 +12,8 @@ from crm.people.errors import AlreadyDone, Refused
 from segmentation.engine.policy import Policy as EnginePolicy
 from segmentation.engine.policy import PolicyError
 from segmentation.engine.weights import Inconsistent
+from segmentation.policies.credit_words import fault_words
+from segmentation.policies.limits import faults
 from segmentation.policies.models import EDITABLE, Policy
 from segmentation.policies.refusals import said
 
@@ -41,11 +43,18 @@ def engine_policy(*, policies: dict[str, Policy | None], special: Iterable[Polic
 
 
 def check(*, kind: str, body: dict) -> dict:
-    """The body with every parameter written out. Refuses one the engine could not judge by, saying why."""
+    """The body with every parameter written out. Refuses one the engine could not judge by, or that says what nobody can mean, saying why."""
     try:
-        return EnginePolicy.from_dict({kind: body}).to_dict()[kind]
+        whole = EnginePolicy.from_dict({kind: body}).to_dict()[kind]
     except (PolicyError, Inconsistent, TypeError, ValueError) as error:
         raise Refused(_("These numbers cannot be judged by: %(reason)s") % {"reason": said(error)}, code="bad_policy") from error
+    wrong = faults(whole) if kind == Policy.Kind.CREDIT else []
+    if wrong:
+        raise Refused(
+            _("These numbers cannot be judged by: %(reason)s") % {"reason": " ".join(fault_words(fault, whole) for fault in wrong)},
+            code="bad_policy",
+        )
+    return whole
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Policies: what is in force, every version readable, a draft edited as a form, submitted, and decided by somebody else."""
 
 import json
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.accounts.models import Account
 from crm.people.errors import AlreadyDone, Refused
 from crm.people.permissions import may
-from segmentation.policies import services, words
+from segmentation.policies import credit_words, services, words
+from segmentation.policies.credit_form import CreditForm
 from segmentation.policies.forms import DayForm, PolicyForm
 from segmentation.policies.models import EDITABLE, Policy
 from segmentation.policies.studio_form import StudioForm
@@ -36,12 +38,13 @@ def policy_detail(request, pk):
     groups: dict[str, list] = {}
     for number in words.numbers_of(policy.kind, policy.body):
         groups.setdefault(number.group, []).append(
-            {"label": number.label, "value": number.shown(policy.body), "unit": number.unit, "mark": number.mark}
+            {"label": number.label, "value": words.plain(number.shown(policy.body)), "unit": number.unit, "mark": number.mark}
         )
     is_value = policy.kind == Policy.Kind.VALUE
     context = {
         "policy": policy, "in_force": in_force, "groups": list(groups.items()), "marks": words.mark_words(),
         "weights": words.weights_of(policy.body, get_language()) if is_value else [], "rules": words.rules_of(policy.body) if is_value else [],
+        "said": _credit_said(policy) if policy.kind == Policy.Kind.CREDIT else None,
         "differences": words.differences(policy.kind, policy.body, in_force.body) if in_force and in_force != policy else [],
         "may_edit": request.user.has_perm("segmentation.edit_policy"), "steps": words.steps_of(policy),
         "may_decide": request.user.has_perm("segmentation.approve_policy") and request.user.pk not in (policy.made_by_id, policy.submitted_by_id),
@@ -65,16 +68,39 @@ def policy_edit(request, pk):
     policy = get_object_or_404(Policy, pk=pk)
     if policy.state not in EDITABLE:
         raise AlreadyDone(_("This version is no draft any more: start a new draft from it."))
-    is_value = policy.kind == Policy.Kind.VALUE
-    form = (StudioForm if is_value else PolicyForm)(request.POST or None, policy=policy)
+    form = _form_of(policy)(request.POST or None)
+    if "preview" in request.POST and policy.kind == Policy.Kind.CREDIT:
+        return render(request, "segmentation/policies/credit.html#said", {"said": form.said(), "form": form, "marks": words.mark_words()})
     if request.method == "POST" and form.is_valid() and _saved(request, policy, form):
         messages.success(request, _("Draft saved. Nothing is judged by it until it is approved."))
         return redirect("segmentation:policy-detail", policy.pk)
     context = {"policy": policy, "form": form, "groups": form.groups(), "steps": words.steps_of(policy)}
-    if is_value:
+    if policy.kind == Policy.Kind.VALUE:
         context |= {"pairs": json.dumps(form.pairs()), "sides": list(words.side_words().items())}
-    template = "segmentation/policies/studio.html" if is_value else "segmentation/policies/edit.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    elif policy.kind == Policy.Kind.CREDIT:
+        context |= {"said": form.said(), "marks": words.mark_words()}
+    template = {Policy.Kind.VALUE: "studio", Policy.Kind.CREDIT: "credit"}.get(policy.kind, "edit")
+    return render(request, f"segmentation/policies/{template}.html", context, status=422 if form.errors else 200)
+
+
+def _form_of(policy):
+    """The form of a policy's kind, still without data."""
+    if policy.kind == Policy.Kind.VALUE:
+        return partial(StudioForm, policy=policy)
+    if policy.kind == Policy.Kind.CREDIT:
+        scopes = ("", policy.account_kind)  # one of a kind of account of its own comes after the general one
+        held = (
+            Policy.objects.in_force_on(timezone.localdate())
+            .filter(kind=policy.kind, account_kind__in=scopes)
+            .order_by("-account_kind")
+            .first()
+        )
+        return partial(CreditForm, policy=policy, present=held and held.body)
+    return partial(PolicyForm, policy=policy)
+
+
+def _credit_said(policy):
+    return {"rules": credit_words.rules_in_words(policy.body), "forced": credit_words.forced_in_words(policy.body)}
 
 
 def _saved(request, policy, form):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.display.rules import number
 from segmentation.engine.explain import label as indicator_label
 from segmentation.engine.policy import GROUPS, Indicator
 from segmentation.engine.weights import ahp
@@ -38,6 +39,11 @@ class Number:
     @property
     def name(self) -> str:
         return "__".join(self.path)
+
+
+def plain(value) -> str:
+    """A number of a policy as people write it: `3` rather than `3.0`."""
+    return number(value, 0 if value == int(value) else len(f"{value:.4f}".rstrip("0").partition(".")[2]))
 
 
 def mark_words() -> dict[str, str]:
@@ -92,7 +98,7 @@ def _credit(body) -> Iterator[Number]:
     yield Number(("arrears_month_points",), _("Lost for each 30 days of the oldest debt"), points, OURS, debt)
     yield Number(("arrears_most",), _("Lost for debt at most"), points, OURS, debt)
     yield Number(("forced_debt_months",), _("Months of this year's debt that force C"), _("months"), ONE_SOURCE, forced)
-    yield Number(("theft_years",), _("No upgrade after theft for"), _("years"), ONE_SOURCE, forced)
+    yield Number(("theft_years",), _("Grade C after theft for"), _("years"), ONE_SOURCE, forced)
     yield Number(("new_years",), _("An account is new for"), _("years"), OURS, forced)
     yield Number(("new_bills",), _("An account is new until this many bills"), _("bills"), OURS, forced)
 
@@ -229,13 +235,14 @@ def steps_of(policy) -> list[dict]:
 def differences(kind: str, body: dict, other: dict) -> list[dict]:
     """Numbers that differ between two bodies of a kind: label, unit, before (in `other`), after (in `body`)."""
     found = []
-    for number in numbers_of(kind, body):
+    for it in numbers_of(kind, body):
         try:
-            before = number.shown(other)
+            before = it.shown(other)
         except KeyError:
             before = None
-        if before != number.shown(body):
-            found.append({"label": number.label, "group": number.group, "unit": number.unit, "before": before, "after": number.shown(body)})
+        if before != it.shown(body):
+            told = {"before": None if before is None else plain(before), "after": plain(it.shown(body))}
+            found.append({"label": it.label, "group": it.group, "unit": it.unit, **told})
     return [*_chosen_otherwise(body, other), *found] if kind == "value" else found
 
 

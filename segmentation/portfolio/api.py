@@ -9,6 +9,7 @@ from segmentation.engine.explain import reasons_of, words
 from segmentation.portfolio.columns import DEFAULT_SORT, SORTS
 from segmentation.portfolio.filters import StandingFilter
 from segmentation.runs.models import Standing
+from segmentation.runs.words import why_unscored
 
 
 class StandingSerializer(serializers.ModelSerializer):
@@ -40,15 +41,19 @@ class StandingSerializer(serializers.ModelSerializer):
 
 class StandingWithReasonsSerializer(StandingSerializer):
     reasons = serializers.SerializerMethodField(help_text="Codes, contributions in points, numbers")
+    unscored = serializers.SerializerMethodField(help_text="Why it has no tier, in the reader's language; empty where it has one")
     words_en = serializers.SerializerMethodField(help_text="The reasons as English sentences")
     words_zh = serializers.SerializerMethodField(help_text="The reasons as Chinese sentences")
 
     class Meta(StandingSerializer.Meta):
-        fields = [*StandingSerializer.Meta.fields, "reasons", "words_en", "words_zh"]
+        fields = [*StandingSerializer.Meta.fields, "reasons", "unscored", "words_en", "words_zh"]
 
     @extend_schema_field(dict)
     def get_reasons(self, standing):
         return reasons_of(standing.reasons) if standing.reasons else {}
+
+    def get_unscored(self, standing) -> str:
+        return why_unscored(standing)
 
     @extend_schema_field(dict)
     def get_words_en(self, standing):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from segmentation.portfolio import cells
 
@@ -32,7 +33,7 @@ COLUMNS = [
     Column("quadrant", _("Quadrant"), cells.quadrant, shown=False),
     Column("use", _("Use"), cells.use, shown=False),
     Column("arrears", _("Arrears"), cells.arrears, sort="arrears", shown=False, number=True),
-    Column("group", _("Group"), cells.group, shown=False),
+    Column("group", pgettext_lazy("behaviour", "Group"), cells.group, shown=False),
     Column("know", _("What to know"), cells.know),
     Column("green", _("Green channel"), cells.green),
 ]

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from crm.exports.registry import Asker
 from crm.exports.registry import register as register_export
 from crm.people.masking import Reader
 from segmentation.engine.explain import words
@@ -18,16 +19,9 @@ COLUMNS = (
 CHUNK = 2000
 
 
-class _Asked:
-    """What a filter set needs of a request, when there is none."""
-
-    def __init__(self, user):
-        self.user = user
-
-
 def rows(user, query, language):
     """A tuple per account, streamed by the server's cursor."""
-    found = StandingFilter(QueryDict(query), Standing.objects.visible_to(user), request=_Asked(user)).qs
+    found = StandingFilter(QueryDict(query), Standing.objects.visible_to(user), request=Asker(user)).qs
     wanted = QueryDict(query).get("sort") or DEFAULT_SORT
     name = wanted.removeprefix("-")
     column = SORTS.get(name, SORTS[DEFAULT_SORT.removeprefix("-")])

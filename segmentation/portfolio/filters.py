@@ -6,11 +6,13 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from crm.accounts.lookups import FEW, keys_if_few
 from crm.accounts.models import Account, few_within_reach
 from crm.accounts.search import few_matching, matching
+from crm.lists.audiences import AudienceFilter
 from crm.lists.filtersets import ListFilterSet
 from crm.lists.keyset import Count
 from crm.people.models import Unit
@@ -19,7 +21,6 @@ from crm.tickets.models import Ticket
 from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.portfolio import marks
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
-from segmentation.segments.models import Segment, SegmentMember
 
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
@@ -63,8 +64,8 @@ class StandingFilter(ListFilterSet):
         method="filter_green_channel",
         label=_("Green channel"),
     )
-    group = Many(choices=(), method="filter_group", label=_("Group"))
-    segment = django_filters.ModelMultipleChoiceFilter(queryset=Segment.objects.none(), method="filter_segment", label=_("Segment"))
+    group = Many(choices=(), method="filter_group", label=pgettext_lazy("behaviour", "Group"))
+    segment = AudienceFilter("segment")
     among = Many(choices=marks.choices, method="filter_among", label=_("Among"))
     customer = django_filters.NumberFilter(field_name="account__customer", label=_("Customer"))
     open_complaint = django_filters.BooleanFilter(method="filter_open_complaint", label=_("Open complaint"))
@@ -81,7 +82,6 @@ class StandingFilter(ListFilterSet):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.is_authenticated:
             self.filters["unit"].queryset = Unit.objects.within_reach_of(self.request.user)
-            self.filters["segment"].queryset = Segment.objects.visible_to(self.request.user)
 
         if self.data and "group" in self.data:
             self.filters["group"].extra["choices"] = group_choices()
@@ -145,12 +145,6 @@ class StandingFilter(ListFilterSet):
         for kind, wanted in numbers.items():
             queryset = queryset.filter(Exists(Membership.objects.filter(account=OuterRef("account"), **{f"{kind}__in": wanted})))
         return queryset
-
-    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
-    def filter_segment(self, queryset, name, values):
-        """Members of any of the segments."""
-        members = SegmentMember.objects.filter(segment__in=[segment.pk for segment in values])
-        return queryset.filter(account__in=members.values("account")) if values else queryset
 
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def filter_among(self, queryset, name, values):

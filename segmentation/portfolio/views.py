@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.display.drawing import filter_menu
 from crm.display.parts import wants_part
+from crm.lists import audiences
 from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
 from crm.service_levels.models import Entitlement
@@ -19,7 +20,6 @@ from segmentation.portfolio.filters import StandingFilter, group_choices
 from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
-from segmentation.segments.shown import names_for
 
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
 MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage", "among"]
@@ -99,10 +99,7 @@ def _menus(found, query):
             continue
         menu = filter_menu(label=field.label, name=name, options=options, selected=selected, keep=_keep(query, name))
         (usual if name in USUAL_MENUS or selected else more).append(menu)
-    if segments := names_for(found.request.user):
-        label, selected = found.filters["segment"].label, query.getlist("segment")
-        menu = filter_menu(label=label, name="segment", options=segments, selected=selected, keep=_keep(query, "segment"))
-        (usual if selected else more).append(menu)
+    (usual if query.getlist("segment") else more).extend(audiences.menus(found))
     return usual, more
 
 

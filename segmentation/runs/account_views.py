@@ -11,6 +11,7 @@ from segmentation.engine.explain import words
 from segmentation.runs import history
 from segmentation.runs.models import Run, Standing
 from segmentation.runs.why import why
+from segmentation.runs.words import why_unscored
 
 
 def _standing(request, pk):
@@ -25,6 +26,7 @@ def account_panel(request, pk):
     account, standing = _standing(request, pk)
     context = {"account": account, "standing": standing, "run": Run.objects.in_force()}
     context["why"] = words(standing.reasons, get_language()) if standing and standing.reasons else {}
+    context["unscored"] = why_unscored(standing) if standing else ""
     return render(request, "segmentation/standing/panel.html", context)
 
 
@@ -56,6 +58,7 @@ def account_why(request, pk):
     found = why(account_id=account.pk, run=run, language=get_language()) if run and standing else None
     context = {"account": account, "standing": standing, "run": run, "why": found}
     context["said"] = words(standing.reasons, get_language()) if standing and standing.reasons else {}
+    context["unscored"] = why_unscored(standing) if standing else ""
     return render(request, "segmentation/standing/why.html", context)
 
 

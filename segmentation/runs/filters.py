@@ -2,6 +2,7 @@
 
 import django_filters
 
+from crm.lists.audiences import AudienceFilter
 from segmentation.runs.models import Change, RiskBand, Run, Tier, UsageState
 
 
@@ -21,6 +22,7 @@ class ChangeFilter(django_filters.FilterSet):
     tier_from = django_filters.ChoiceFilter(choices=[(value, label) for value, label in Tier.choices if value])
     tier_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in Tier.choices if value])
     band_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in RiskBand.choices if value])
+    segment = AudienceFilter("segment")
     usage_to = django_filters.ChoiceFilter(choices=[(value, label) for value, label in UsageState.choices if value])
 
     class Meta:

@@ -26,7 +26,7 @@ def scores(*, before: Run, after: Run, of: str, unit_code: str = "") -> dict:
     where = lake()
     with open_session(of=where) as session:
         counted = [histogram(_scores_of(session, where, run, of, unit_code), WIDTH) for run in (before, after)]
-    named = [_("Run %(id)s, as of %(day)s") % {"id": run.pk, "day": run.as_of} for run in (before, after)]
+    named = [_("Run %(id)s") % {"id": run.pk} for run in (before, after)]
     return {
         "kind": "bar", "title": score_words()[of], "unit": "count",
         "x": {"label": _("points"), "values": [f"{low}–{low + WIDTH}" for low in range(0, 100, WIDTH)]},

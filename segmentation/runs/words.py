@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from segmentation.runs.models import UsageState
+
 REPAIRS_SHOWN = 5
 
 
@@ -49,3 +51,16 @@ def error_words(run) -> str:
         "broke": _("It stopped with an error three times: %(detail)s. The worker's log has the rest; recompute once it is mended."),
     }
     return sentences.get(code, "%(detail)s") % {"detail": detail or code}
+
+
+def why_unscored(standing) -> str:
+    """Why an account has no tier, and what would give it one; empty where it has one."""
+    if standing.tier:
+        return ""
+    if standing.usage_state == UsageState.CLOSED:
+        return _("Not scored: the account was closed by the day of judgement. Its history says where it stood before.")
+    if standing.kwh_12m is None:
+        return _(
+            "Not scored: no bill of the last 12 months is known, so it cannot be compared with its peers. It is scored once one is. That is its own answer, not the lowest tier."
+        )
+    return _("Not scored: too few bills are known to compare it with its peers. That is its own answer, not the lowest tier.")

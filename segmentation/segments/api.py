@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from crm.accounts.models import Account
 from crm.people.masking import reader_of
 from crm.people.permissions import check, needs
+from segmentation.groups.models import BehaviourGroup
 from segmentation.segments import judged, services
 from segmentation.segments.fields import catalogue, described
 from segmentation.segments.models import Segment
@@ -47,9 +48,22 @@ class SegmentSerializer(serializers.ModelSerializer):
 class NewSegmentSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=80)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    kind = serializers.ChoiceField(choices=Segment.Kind, default=Segment.Kind.LIVING)
+    kind = serializers.ChoiceField(choices=Segment.Kind.choices, default=Segment.Kind.LIVING)
     shared = serializers.BooleanField(default=False)
     rule = serializers.JSONField(help_text=RULE_HELP)
+
+
+class SegmentOfGroupSerializer(serializers.Serializer):
+    group = serializers.PrimaryKeyRelatedField(queryset=BehaviourGroup.objects.none(), help_text="A behaviour group that stands")
+    name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="", help_text="Left out: the group's name")
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    kind = serializers.ChoiceField(choices=Segment.Kind.choices, default=Segment.Kind.LIVING)
+    shared = serializers.BooleanField(default=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if (request := self.context.get("request")) is not None:
+            self.fields["group"].queryset = BehaviourGroup.objects.visible_to(request.user)
 
 
 class RuleSerializer(serializers.Serializer):
@@ -110,6 +124,13 @@ class SegmentViewSet(viewsets.ReadOnlyModelViewSet):
         made = services.create(**self._told(NewSegmentSerializer), by=request.user, at=timezone.now())
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=SegmentOfGroupSerializer, responses={201: SegmentSerializer})
+    @action(detail=False, methods=["post"])
+    def of_group(self, request):
+        """A behaviour group as a segment, which finds its members again after every run and every grouping."""
+        made = services.create_of_group(**self._told(SegmentOfGroupSerializer), by=request.user, at=timezone.now())
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=NewSegmentSerializer, responses=SegmentSerializer)
     @action(detail=True, methods=["post"])
     def change(self, request, pk=None):
@@ -153,7 +174,7 @@ class SegmentViewSet(viewsets.ReadOnlyModelViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _told(self, kind):
-        told = kind(data=self.request.data)
+        told = kind(data=self.request.data, context={"request": self.request})
         told.is_valid(raise_exception=True)
         return told.validated_data
 

@@ -82,6 +82,17 @@ def _groups(kind):
     return [(str(group.number), str(group)) for group in BehaviourGroup.objects.standing() if group.kind == kind]
 
 
+def rule_of_group(group) -> dict:
+    """The rule that a behaviour group is."""
+    return {"all": [{"field": f"group_{group.kind}", "is": "in", "value": [str(group.number)]}]}
+
+
+def group_called(field: str, number: str) -> str:
+    """What a group is called that stands no more; its number where there never was one."""
+    known = BehaviourGroup.objects.filter(kind=field.removeprefix("group_"), number=number) if number.isdigit() and len(number) < 5 else ()
+    return next((str(group) for group in known), number)
+
+
 def _units():
     return [(unit.code, str(unit)) for unit in Unit.objects.order_by("code")]
 

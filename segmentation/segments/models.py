@@ -22,9 +22,10 @@ class SegmentQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(owner=user) | Q(shared=True))
 
-    def stale(self, run):
-        """Those whose members were not found by this run: living ones, and new ones of either kind."""
-        return self.filter(Q(run=None) | Q(kind=Segment.Kind.LIVING) & ~Q(run=run))
+    def stale(self, run, regrouped_at=None):
+        """Those whose members were not found by this run, or before accounts were grouped anew: living ones, and new ones of either kind."""
+        older = ~Q(run=run) | Q(counted_at__lt=regrouped_at, error="") if regrouped_at else ~Q(run=run)
+        return self.filter(Q(run=None) | Q(kind=Segment.Kind.LIVING) & older)
 
 
 class Segment(models.Model):

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from crm.audit.services import record
 from crm.people.errors import AlreadyDone, Refused
+from segmentation.groups import services as groups
+from segmentation.groups.models import BehaviourGroup
 from segmentation.runs.models import Run
 from segmentation.segments import judged
-from segmentation.segments.fields import catalogue, fields
+from segmentation.segments.fields import catalogue, fields, rule_of_group
 from segmentation.segments.models import Segment, names_key
 from segmentation.segments.rules import BadRule, parse, tree_of
 from segmentation.segments.words import refusal
@@ -37,6 +39,11 @@ def create(*, name, rule, kind, shared, by, at, note="") -> Segment:
     record(by=by, did="made a segment", on=segment, name=name)
     _fill(segment, rule, judged.run_in_force(), at)
     return segment
+
+
+def create_of_group(*, group: BehaviourGroup, by, at, name="", **told) -> Segment:
+    """A behaviour group as a segment: its members are whoever the groups in force put there. Raises `Refused` for a group nobody is in."""
+    return create(name=name.strip() or str(group), rule=rule_of_group(group), by=by, at=at, **told)
 
 
 @transaction.atomic
@@ -81,16 +88,22 @@ def remove(*, segment, by):
 
 
 def refresh(*, at, limit=200) -> int:
-    """Find the members of segments that the run in force has not been asked about; how many were done. Safe to run twice."""
+    """Find the members of segments that the run in force, or its groups, have not been asked about; how many were done. Safe to run twice.
+
+    While groups are being sought or put in force nobody is asked: a segment of a group would find who was in it before.
+    """
     run, done = Run.objects.in_force(), 0
-    for pk in list(Segment.objects.stale(run).order_by("pk").values_list("pk", flat=True)[:limit]) if run else []:
-        done += _refresh_one(pk, run, at)
+    if run is None or groups.in_flux(run=run, at=at):
+        return 0
+    stale = Segment.objects.stale(run, groups.sought_anew_at())
+    for pk in list(stale.order_by("pk").values_list("pk", flat=True)[:limit]):
+        done += _refresh_one(stale, pk, run, at)
     return done
 
 
 @transaction.atomic
-def _refresh_one(pk, run, at):
-    segment = Segment.objects.stale(run).select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+def _refresh_one(stale, pk, run, at):
+    segment = stale.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
     if segment is None:
         return 0
     try:

@@ -1,12 +1,20 @@
-"""Words of segments in the audit trail."""
+"""What segments add to pages below: words of the audit trail, the filter `segment` of every list about accounts."""
 
 from django.utils.translation import gettext_lazy
 
 from crm.audit.verbs import KIND_NAMES, SENTENCES
+from crm.lists.audiences import AUDIENCES, Audience
+from segmentation.segments.models import Segment, SegmentMember
+from segmentation.segments.shown import names_for
 
 
 def register():
     """Called once when the app starts."""
+    AUDIENCES["segment"] = Audience(
+        seen_by=lambda user: Segment.objects.visible_to(user),
+        names_for=names_for,
+        members=lambda chosen: SegmentMember.objects.filter(segment__in=chosen),
+    )
     KIND_NAMES["segmentation.segment"] = gettext_lazy("segment")
     SENTENCES.update(
         {

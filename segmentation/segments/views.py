@@ -14,8 +14,9 @@ from crm.display.parts import wants_part
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.errors import Refused
 from crm.people.permissions import may
+from segmentation.groups.models import BehaviourGroup
 from segmentation.segments import judged, services
-from segmentation.segments.fields import catalogue, described
+from segmentation.segments.fields import catalogue, described, rule_of_group
 from segmentation.segments.forms import RuleForm, SegmentForm
 from segmentation.segments.models import Segment
 from segmentation.segments.shown import history, history_chart, in_words, sizes_seen
@@ -67,10 +68,18 @@ def segment_new(request):
 
 
 def _to_copy(request):
-    """`?copy=<key>`: the rule of a segment one sees, under a name of one's own."""
-    key = request.GET.get("copy", "")
-    found = Segment.objects.visible_to(request.user).filter(pk=key).first() if key.isdigit() and len(key) < 19 else None
-    return {"rule": json.dumps(found.rule), "note": found.note, "kind": found.kind} if found else {"rule": json.dumps(FIRST_RULE)}
+    """`?copy=<key>`: the rule of a segment one sees, under a name of one's own. `?group=<key>`: the rule that a behaviour group is, and its name."""
+    if found := _asked(request, "copy", Segment.objects.visible_to(request.user)):
+        return {"rule": json.dumps(found.rule), "note": found.note, "kind": found.kind}
+    if group := _asked(request, "group", BehaviourGroup.objects.visible_to(request.user).standing()):
+        note = _("Behaviour group, %(grouping)s") % {"grouping": group.get_kind_display()}
+        return {"rule": json.dumps(rule_of_group(group)), "name": str(group), "note": note}
+    return {"rule": json.dumps(FIRST_RULE)}
+
+
+def _asked(request, name, among):
+    key = request.GET.get(name, "")
+    return among.filter(pk=key).first() if key.isdigit() and len(key) < 19 else None
 
 
 @may("segmentation.edit_segment")

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from segmentation.segments.fields import group_called
 from segmentation.segments.rules import BadRule, Condition
 
 
@@ -73,7 +74,12 @@ def refusal(error: BadRule, catalogue) -> str:
     given = {"groups": "all, any, not", "keys": "field, is, value"} | error.given
     if (asked := catalogue.get(given.get("field"))) is not None:
         given["field"] = asked.label
-    said = _refusals(given.get("most", 0))[error.code] % given
+    if error.code == "unknown_choice" and asked is not None and asked.topic == "groups":
+        said = _("the group “%(name)s” was not found in the grouping in force; choose one that stands.") % {
+            "name": group_called(asked.name, given["value"])
+        }
+    else:
+        said = _refusals(given.get("most", 0))[error.code] % given
     if not error.place:
         return said
     return _("Condition %(place)s: %(said)s") % {"place": ".".join(map(str, error.place)), "said": said}

@@ -23,8 +23,11 @@ class SimulationSerializer(serializers.ModelSerializer):
     stale = serializers.BooleanField(source="is_stale", help_text="The draft was changed since")
     accounts = serializers.SerializerMethodField()
     seconds = serializers.FloatField(source="result.seconds", default=None)
-    moved = serializers.SerializerMethodField(help_text="Accounts and fen that rise and fall, and accounts that stay")
+    moved = serializers.SerializerMethodField(
+        help_text="Accounts and fen that rise and fall, and accounts that stay: by tier, of a credit policy by grade"
+    )
     tiers = serializers.SerializerMethodField(help_text="By tier: accounts and revenue (fen) before and after")
+    grades = serializers.SerializerMethodField(help_text="By credit grade: accounts before and after")
     units = serializers.SerializerMethodField()
     managers = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField(
@@ -35,7 +38,7 @@ class SimulationSerializer(serializers.ModelSerializer):
         model = Simulation
         fields = [
             "id", "policy", "run", "state", "step", "asked_at", "started_at", "finished_at", "problem", "stale", "accounts", "seconds", "moved",
-            "tiers", "units", "managers", "moves",
+            "tiers", "grades", "units", "managers", "moves",
         ]  # fmt: skip
 
     def _read(self, simulation):
@@ -56,6 +59,10 @@ class SimulationSerializer(serializers.ModelSerializer):
     @extend_schema_field(list)
     def get_tiers(self, simulation):
         return self._read(simulation).tiers()
+
+    @extend_schema_field(list)
+    def get_grades(self, simulation):
+        return self._read(simulation).grades()
 
     @extend_schema_field(list)
     def get_units(self, simulation):

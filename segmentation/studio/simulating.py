@@ -58,7 +58,7 @@ def simulate(*, policy, run: Run, step) -> tuple[dict, list]:
         unknown = _check_known(features, policy)
         previous = remember_previous(run=run.restores or run, session=session, lake=where)
         step("judge")
-        again = rejudge(features, as_of=run.as_of, policy=told, previous=previous)
+        again = rejudge(features, as_of=run.as_of, policy=told, previous=previous, why_credit=policy.kind == "credit")
         step("count")
         result, moves = _counted(session, again, scores_path(lake=where, run=run))
     result |= {"seconds": round(time.monotonic() - began, 2), "accounts": again.num_rows, "unknown": unknown}

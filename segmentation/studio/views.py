@@ -66,5 +66,6 @@ def _result(request, simulation):
 @require_GET
 @may("segmentation.view_policy")
 def policy_simulation_chart(request, pk):
-    simulation = Simulation.objects.newest_of(get_object_or_404(Policy, pk=pk))
-    return JsonResponse(Read(simulation or Simulation(), scope_of(request.user)).sankey())
+    policy = get_object_or_404(Policy, pk=pk)
+    simulation = Simulation.objects.newest_of(policy) or Simulation(policy=policy)
+    return JsonResponse(Read(simulation, scope_of(request.user)).sankey())

@@ -8,6 +8,9 @@ const KEYS = {
 };
 const ORDER = ["--tier-3", "--tier-1", "--tier-4", "--faint", "--tier-2", "--warn"];
 
+// Lines whose colours are dealt in order are told apart by their stroke too: neighbours on this scale of one hue look alike.
+const STROKES = ["solid", "solid", [7, 3], [2, 3], [9, 3, 2, 3], "solid"];
+
 let style = null;
 const token = (name) => style.getPropertyValue(name).trim();
 const colour = (key, index = 0) => token(KEYS[key] ?? ORDER[index % ORDER.length]);
@@ -116,7 +119,10 @@ function columns(data, width, height) {
       valueFormatter: (value) => (value === null || value === undefined ? "—" : scale.exact(value)),
     }),
     grid: { left: 8, right: 14, top, bottom: 4, containLabel: true },
-    xAxis: categoryAxis(data.x.values, { boundaryGap: upright, axisLabel: text({ hideOverlap: true, formatter: shorter }) }),
+    xAxis: categoryAxis(data.x.values, {
+      boundaryGap: upright,
+      axisLabel: text({ hideOverlap: true, formatter: shorter, ...(upright ? {} : { alignMinLabel: "left", alignMaxLabel: "right" }) }),
+    }),
     yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5)),
     series: data.series.map((each, index) => (isBar(each) ? column(each, index, stacked) : curve(each, index, data, upright))),
   };
@@ -136,21 +142,22 @@ function curve({ name, key, values, area }, index, data, overlay) {
     symbolSize: values.length > 40 ? 0 : 5,
     showSymbol: !overlay && values.length <= 18,
     connectNulls: false,
-    lineStyle: { color: paint, width: overlay ? 1.6 : 2, type: overlay && !key ? "dashed" : "solid" },
+    lineStyle: { color: paint, width: overlay ? 1.6 : 2, type: key ? "solid" : overlay ? "dashed" : STROKES[index % STROKES.length] },
     itemStyle: { color: paint },
     areaStyle: area ? { color: paint, opacity: 0.12 } : undefined,
-    markLine: index === 0 && data.marks?.length ? marks(data.marks) : undefined,
+    markLine: index === 0 && data.marks?.length ? marks(data.marks, data.x.values) : undefined,
     z: 5,
   };
 }
 
-function marks(list) {
+function marks(list, days) {
   return {
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--warn"), type: "dashed" },
     label: text({ color: token("--warn-ink"), formatter: ({ name }) => name, position: "end", distance: 3, fontSize: 11 }),
-    data: list.map(({ x, label }) => ({ xAxis: x, name: label })),
+    // At the edges the words stand inside, or the axis would write over them.
+    data: list.map(({ x, label }) => ({ xAxis: x, name: label, label: { align: x === days[0] ? "left" : x === days.at(-1) ? "right" : "center" } })),
   };
 }
 

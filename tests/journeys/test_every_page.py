@@ -24,6 +24,7 @@ from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
 from marketing.retention import demo as retention_demo
 from marketing.retention.models import Plan, Playbook, Trial
+from segmentation.policies import services as policies
 from segmentation.policies.models import Policy
 from segmentation.runs import services as runs
 from tests import leftovers
@@ -130,7 +131,7 @@ def pages(account, proposal, batch):
     granted = Entitlement.objects.visible_to(User.objects.get(username="supervisor")).order_by("-ends_on").first()
     found[Role.SUPERVISOR] += [
         reverse(f"marketing:{name}")
-        for name in ("entitlement-list", "channel-effect", "channel-rules", "candidate-list", "large-customer-list")
+        for name in ("entitlement-list", "channel-effect", "channel-rules", "candidate-list", "large-customer-list", "large-customer-new")
     ]
     found[Role.SUPERVISOR] += [reverse("marketing:entitlement-detail", args=[granted.pk])]
     plan = Plan.objects.visible_to(User.objects.get(username="supervisor")).order_by("-state", "pk").first()
@@ -146,6 +147,8 @@ def pages(account, proposal, batch):
         reverse("segmentation:run-detail", args=[runs.Run.objects.get().pk]),
         reverse("segmentation:policy-detail", args=[Policy.objects.first().pk]),
     ]
+    credit = policies.draft(source=Policy.objects.get(kind="credit", state="published"), by=User.objects.get(username="analyst"))
+    found[Role.ANALYST] += [reverse("segmentation:policy-edit", args=[credit.pk])]
     found[Role.ADMINISTRATOR] += [
         reverse("crm:import-detail", args=[batch.pk]), reverse("crm:import-formats"), reverse("crm:unit-list"), reverse("crm:clock-policy-list"),
         reverse("crm:clock-policy-add"), f"{reverse('crm:clock-policy-try')}?number={account.number}&ticket_kind=complaint&category=outage&severity=normal",

@@ -39,6 +39,15 @@ def drift_words() -> dict[str, tuple[str, str]]:
     return {"steady": (_("steady"), "good"), "shifted": (_("shifted"), "info"), "changed": (_("changed"), "warn")}
 
 
+def sources_of(needs) -> str:
+    """The kinds of facts a feature rests on, in the reader's language."""
+    called = {
+        "accounts": _("accounts"), "bills": _("bills"), "payments": _("payments"), "tickets": _("tickets"), "engagement": _("visits and contacts"),
+        "entitlements": _("green channels"), "customers": _("customers"),
+    }  # fmt: skip
+    return _(", ").join(str(called.get(name, name)) for name in needs)
+
+
 def spread_rows(run, name, unit, scope) -> list[dict]:
     """By category, quantiles as people write them."""
     units, index, labels = unit_words(), int(language() != "en"), dict(Account.Category.choices)

@@ -49,6 +49,7 @@ def feature_detail(request, name):
         "before": before,
         "drifts": shown.drift_words(),
         "unit": request.user.unit if scope else None,
+        "sources": shown.sources_of(feature["needs"]),
     }
     try:
         context["rows"] = shown.spread_rows(run, name, feature["unit"], scope) if run else []

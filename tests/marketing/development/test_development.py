@@ -167,3 +167,34 @@ def test_the_lists_cost_the_same_at_any_size(rows, sign_in, manager, make_accoun
         with django_assert_max_num_queries(10):
             page = client.get(reverse(f"marketing:{name}"))
         assert len(page.context["page"].rows) == rows, name
+
+
+def test_a_supervisor_enters_who_has_long_been_large_and_is_told_what_is_wrong(sign_in, supervisor, manager, account, stand):  # noqa: F811
+    stand(account)
+    url, client = reverse("marketing:large-customer-new"), sign_in(supervisor)
+    assert sign_in(manager).get(url).status_code == 403
+    client = sign_in(supervisor)
+    told = {"number": account.number, "starts_on": "2024-01-01", "source": "省公司2024年大客户名单"}
+    to_come = client.post(url, told | {"starts_on": "2999-01-01"})
+    assert (to_come.status_code, list(to_come.context["form"].errors)) == (422, ["starts_on"])
+    assert list(client.post(url, told | {"number": "1"}).context["form"].errors) == ["number"]
+    watched = services.watch(account=account, by=manager, at=NOW)
+    assert "watch list of" in str(client.post(url, told).context["form"].errors["number"])
+    services.drop(prospect=watched, reason="Large already", by=manager, at=NOW)
+    page = client.post(url, told, follow=True)
+    assert [large.source for large in page.context["page"]] == [told["source"]]
+    assert "already" in str(client.post(url, told).context["form"].errors["number"])
+
+
+def test_programs_enter_large_customers_by_the_same_rules(sign_in, supervisor, manager, account):
+    url, told = "/api/v1/large-customers/", {"account": account.pk, "source": "List of 2024"}
+    assert sign_in(manager).post(url, told, content_type="application/json").status_code == 403
+    client = sign_in(supervisor)
+    late = client.post(url, told | {"starts_on": "2999-01-01"}, content_type="application/json")
+    assert (late.status_code, late.json()["code"]) == (409, "day_to_come")
+    assert client.post(url, {"account": account.pk}, content_type="application/json").json() == {"source": ["This field is required."]}
+    made = client.post(url, told, content_type="application/json")
+    assert (made.status_code, made.json()["starts_on"]) == (201, timezone.localdate().isoformat())
+    again = client.post(url, told, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_done")
+    assert client.get(url, {"standing": "true"}).json()["results"][0]["account"] == account.pk

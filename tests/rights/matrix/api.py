@@ -162,6 +162,7 @@ API = {
     "segment-detail": get("segment", own="oofoo"),
     "segment-fields": get(own="oofoo"),
     "segment-count": post(own="oofoo", data={"rule": {"field": "tier", "is": "in", "value": ["gold"]}}),
+    "segment-of-group": post(own="oofoo", data={"group": 1}),
     "segment-members": get("segment", own="oofoo"),
     "segment-sizes": get("segment", own="oofoo"),
     "segment-change": post("segment", own="fofoo", data={"name": "Other", "rule": {"field": "tier", "is": "in", "value": ["gold"]}}),

@@ -8,6 +8,7 @@ PAGES = {
     "marketing:prospect-list": get(own="oofoo"),
     "marketing:candidate-list": get(own="oofoo"),
     "marketing:large-customer-list": get(own="oofoo"),
+    "marketing:large-customer-new": get(own="fofff"),
     "marketing:large-customer-end": post("large customer", own="fofff", data={"reason": "Left"}),
     "marketing:prospect-watch": post("account", own="oofff"),
     "marketing:prospect-detail": get("prospect", own="oofoo"),

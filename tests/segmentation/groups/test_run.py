@@ -144,3 +144,16 @@ def test_a_worker_that_died_before_the_groups_were_in_force_is_made_good(seasona
     assert Membership.objects.count() == 240
     assert Grouping.objects.get(kind="monthly", in_force=True).run == run
     assert services.settle_groups() is False
+
+
+def test_an_expert_rule_is_typed_and_told_in_the_units_people_use(sign_in, analyst):
+    group = BehaviourGroup.objects.create(kind="monthly", number=1, name="Night")
+    url, client = f"/groups/{group.pk}/", sign_in(analyst)
+    assert "(%)" in client.get(url).content.decode()
+    for feature, typed in (("valley_share", "60"), ("arrears_fen", "1500"), ("kwh_12m", "12000")):
+        told = {"feature": feature, "comparison": "ge", "threshold": typed, "note": "By contract"}
+        assert client.post(f"{url}rules/", told).status_code == 302
+    assert list(group.expert_rules.values_list("threshold", flat=True)) == [0.6, 150_000, 12_000]
+    page = client.get(url).content.decode()
+    for words in ("is at least 60 %", "is at least 1,500 yuan", "is at least 12,000 kWh"):
+        assert words in page, words

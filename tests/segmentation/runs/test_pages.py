@@ -176,3 +176,13 @@ def test_programs_see_moves_of_their_own_accounts_only(billed, recomputed, sign_
     assert len(moved) == 30
     assert run.counts["changed"] >= 30
     assert sign_in(stranger).get("/api/v1/changes/").json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "says"), [({"usage_state": "closed", "kwh_12m": 900.0}, "the account was closed"), ({"kwh_12m": None}, "no bill of the last 12 months")]
+)  # fmt: skip
+def test_an_unscored_account_says_why(standing, says, sign_in, manager, account, run):
+    Standing.objects.update_or_create(account=account, defaults={"run": run, "tier": "", **standing})
+    client = sign_in(manager)
+    assert says in client.get(f"/accounts/{account.pk}/standing/panel/").content.decode()
+    assert says in client.get(f"/api/v1/standings/{account.pk}/").json()["unscored"]

@@ -7,6 +7,7 @@ import pytest
 from segmentation.engine.features import FEATURES
 from segmentation.engine.judge import OUTPUT
 from segmentation.lake.session import lake, open_session
+from segmentation.segments import services
 
 NOW = dt.datetime(2026, 11, 2, 1, tzinfo=dt.UTC)
 INTEGERS = {feature.name for feature in FEATURES if str(feature.dtype or "").startswith("Int")}
@@ -39,6 +40,9 @@ def fact(account) -> dict:
 UNSCORED = {"tier": "unscored", "quadrant": "unscored", "credit_grade": "unrated", "risk_band": "unknown", "usage_state": "unknown"}
 
 
+GOLD = {"field": "tier", "is": "in", "value": ["gold"]}
+
+
 @pytest.fixture(autouse=True)
 def _own_lake(settings, tmp_path):
     settings.LAKE_URL = (tmp_path / "lake").as_uri()
@@ -65,3 +69,26 @@ def judge(run):
 
 def _table(rows, schema):
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
+
+
+@pytest.fixture
+def accounts(make_account, stand, judge, west):
+    """Two gold accounts in Anna's sight (one growing), a silver one, and a gold one of another branch."""
+    growing, steady, silver = make_account(), make_account(), make_account(category="residential")
+    foreign = make_account(unit=west, manager=None)
+    figures = {
+        growing: {"tier": "gold", "growth": 0.31, "revenue_12m_fen": 500_00}, steady: {"tier": "gold", "growth": 0.2, "revenue_12m_fen": 300_00},
+        silver: {"tier": "silver", "growth": None}, foreign: {"tier": "gold", "growth": 0.5, "revenue_12m_fen": 100_00},
+    }  # fmt: skip
+    for account, values in figures.items():
+        stand(account, tier=values["tier"])
+    judge(figures)
+    return growing, steady, silver, foreign
+
+
+@pytest.fixture
+def save(analyst):
+    def make(rule=GOLD, name="Gold", by=analyst, kind="living", shared=True):
+        return services.create(name=name, rule=rule, kind=kind, shared=shared, by=by, at=NOW)
+
+    return make

@@ -9,41 +9,17 @@ from django.utils.translation import override
 
 from crm.audit.models import AuditEntry
 from crm.people.errors import AlreadyDone, Refused
-from segmentation.groups.models import BehaviourGroup, Grouping
+from segmentation.groups.models import BehaviourGroup, Grouping, GroupingRequest
 from segmentation.lake.session import lake, open_session
 from segmentation.runs.models import Run
 from segmentation.segments import judged, services
 from segmentation.segments.models import Segment, SegmentMember
 from segmentation.segments.shown import history, in_words
-from tests.segmentation.segments.conftest import NOW
+from tests.segmentation.segments.conftest import GOLD, NOW
 
-GOLD = {"field": "tier", "is": "in", "value": ["gold"]}
 GROWING = {"field": "growth", "is": "over", "value": 20}
 IN_THREE = {"field": "group_monthly", "is": "in", "value": ["3"]}
 COUNT, NEW, LIST = reverse("segmentation:segment-count"), reverse("segmentation:segment-new"), reverse("segmentation:segment-list")
-
-
-@pytest.fixture
-def accounts(make_account, stand, judge, west):
-    """Two gold accounts in Anna's sight (one growing), a silver one, and a gold one of another branch."""
-    growing, steady, silver = make_account(), make_account(), make_account(category="residential")
-    foreign = make_account(unit=west, manager=None)
-    figures = {
-        growing: {"tier": "gold", "growth": 0.31, "revenue_12m_fen": 500_00}, steady: {"tier": "gold", "growth": 0.2, "revenue_12m_fen": 300_00},
-        silver: {"tier": "silver", "growth": None}, foreign: {"tier": "gold", "growth": 0.5, "revenue_12m_fen": 100_00},
-    }  # fmt: skip
-    for account, values in figures.items():
-        stand(account, tier=values["tier"])
-    judge(figures)
-    return growing, steady, silver, foreign
-
-
-@pytest.fixture
-def save(analyst):
-    def make(rule=GOLD, name="Gold", by=analyst, kind="living", shared=True):
-        return services.create(name=name, rule=rule, kind=kind, shared=shared, by=by, at=NOW)
-
-    return make
 
 
 def later(run):
@@ -206,3 +182,68 @@ def test_the_list_costs_the_same_at_any_size(rows, sign_in, manager, save, accou
     assert len(page.context["page"].rows) == rows
     with django_assert_max_num_queries(9):
         assert len(client.get("/api/v1/segments/").json()["results"]) == rows
+
+
+@pytest.fixture
+def grouped(run, accounts):
+    """`grouped({account: 3}, at)`: accounts in groups of use by month, in force."""
+
+    def write(places, at=NOW):
+        rows = " union all ".join(
+            f"select {account.pk}::bigint as account_id, {number}::smallint as monthly" for account, number in places.items()
+        )
+        with open_session(of=lake()) as session:
+            lake().write(session, rows, lake().of_run("groups", run.pk))
+        Grouping.objects.update_or_create(run=run, kind="monthly", defaults={"state": "done", "in_force": True, "at": at})
+        return BehaviourGroup.objects.get_or_create(kind="monthly", number=3, defaults={"name": "Summer peak"})[0]
+
+    return write
+
+
+def test_a_group_becomes_a_segment_by_the_button_of_its_page(sign_in, manager, accounts, grouped):
+    growing, _steady, silver, _foreign = accounts
+    group, client = grouped({growing: 3, silver: 3}), sign_in(manager)
+    page = client.get(reverse("segmentation:group-detail", args=[group.pk])).content.decode()
+    assert f"{NEW}?group={group.pk}" in page
+    form = client.get(NEW, {"group": group.pk}).context["form"]
+    told = {name: form[name].value() for name in ("name", "note", "rule", "kind")}
+    assert told["name"] == "Summer peak"
+    saved = client.post(NEW, told, follow=True).context["segment"]
+    assert members(saved) == {growing.pk, silver.pk}
+    portfolio = client.get(reverse("segmentation:portfolio"), {"segment": saved.pk})
+    assert {row.account_id for row in portfolio.context["page"]} == {growing.pk, silver.pk}
+
+
+def test_a_program_makes_a_segment_of_a_group_and_a_retired_one_is_refused(sign_in, manager, accounts, grouped):
+    group, client = grouped({accounts[0]: 3}), sign_in(manager)
+    made = client.post("/api/v1/segments/of_group/", {"group": group.pk}, content_type="application/json")
+    assert (made.status_code, made.json()["name"], made.json()["accounts"]) == (201, "Summer peak", 1)
+    again = client.post("/api/v1/segments/of_group/", {"group": group.pk}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "name_taken")
+    BehaviourGroup.objects.update(retired=True)
+    gone = client.post("/api/v1/segments/of_group/", {"group": group.pk, "name": "Gone"}, content_type="application/json")
+    assert "the group “Summer peak” was not found in the grouping in force" in gone.content.decode()
+    assert f"{NEW}?group=" not in client.get(reverse("segmentation:group-detail", args=[group.pk])).content.decode()
+
+
+def test_a_segment_of_a_group_follows_accounts_that_are_grouped_anew(accounts, grouped, analyst, run):
+    growing, steady, *_rest = accounts
+    segment = services.create_of_group(group=grouped({growing: 3}), kind="living", shared=True, by=analyst, at=NOW)
+    at = NOW + dt.timedelta(minutes=5)
+    asked = GroupingRequest.objects.create(run=run, asked_at=at)
+    grouped({steady: 3}, at=at)
+    assert services.refresh(at=at) == 0  # groups are still being sought
+    GroupingRequest.objects.filter(pk=asked.pk).update(state="done", finished_at=at)
+    assert services.refresh(at=at + dt.timedelta(minutes=1)) == 1
+    assert members(segment) == {steady.pk}
+    assert services.refresh(at=at + dt.timedelta(minutes=2)) == 0
+
+
+def test_after_a_run_segments_wait_for_its_groups_but_not_for_ever(accounts, grouped, save, run):
+    save()
+    grouped({accounts[0]: 3})
+    Run.objects.filter(pk=run.pk).update(finished_at=NOW)
+    Segment.objects.update(run=None)
+    Grouping.objects.update(in_force=False)
+    assert services.refresh(at=NOW + dt.timedelta(minutes=1)) == 0
+    assert services.refresh(at=NOW + dt.timedelta(hours=1)) == 1

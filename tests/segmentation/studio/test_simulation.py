@@ -64,11 +64,31 @@ def test_a_simulation_says_what_the_next_run_by_that_policy_says(
     credit = simulated(drafted("credit", late_points=9.0, a_from=99.0, start=98.0))
     assert credit.state == "done"
     assert sum(row["after"] for row in Read(credit, "").grades()) == 300
+    grades = sign_in(analyst).get(f"/policies/{credit.policy_id}/simulation/chart/").json()
+    moved = Read(credit, "").moved()
+    assert sum(link["value"] for link in grades["links"]) == moved["up"] + moved["down"] == len(credit.moves) > 0
+    assert {node["name"].split(" · ")[0] for node in grades["nodes"]} <= {"A", "B", "C", "Not rated"}
+    page = sign_in(analyst).get(f"/policies/{credit.policy_id}/simulation/")
+    assert "Who would change grade" in page.content.decode()
+    assert sum(unit["down"] for unit in page.context["units"]) == moved["down"]
+    fallen = next(move for move in page.context["moves"] if move["grade_b"] > move["grade_a"])
+    assert any("bill" in line for line in fallen["after"]), fallen["after"]  # the rule that costs the grade, not what value says
     indicators = [*draft.body["indicators"], {"feature": "satisfaction", "group": "potential", "better": "high", "winsor": None}]
     unknown = simulated(drafted("value", indicators=indicators, method="entropy"))
     assert (unknown.state, unknown.problem) == ("refused", {"code": "missing", "features": {"satisfaction": 1.0}})
     assert unknown.policy.state == "draft"
     assert "Unknown for more than half" in sign_in(analyst).get(f"/policies/{unknown.policy_id}/simulation/").content.decode()
+    assert "Unknown for more than half" in sign_in(analyst).get(f"/api/v1/policies/{unknown.policy_id}/simulation/").json()["problem"]
+
+    # Entropy weighs by what tells accounts apart: where nothing does, it would divide by nothing.
+    alike = [{"feature": name, "group": "potential", "better": "high", "winsor": None} for name in ("tenure_years", "power_factor")]
+    current = [it for it in draft.body["indicators"] if it["group"] == "current"]
+    divides = simulated(drafted("value", indicators=[*current, *alike], method="entropy"))
+    assert (divides.state, divides.problem["code"]) == ("refused", "nothing_differs")
+    for url in ("/policies/{}/simulation/", "/api/v1/policies/{}/simulation/"):
+        assert "nothing can be divided by nothing" in sign_in(analyst).get(url.format(divides.policy_id)).content.decode()
+    with pytest.raises(Refused, match="Simulate it first"):
+        policies.submit(policy=divides.policy, valid_from=NOVEMBER, by=analyst, at=timezone.now())
 
 
 def test_without_a_run_or_for_a_published_version_there_is_nothing_to_simulate(drafted, analyst, db):
