@@ -169,8 +169,10 @@ class Run:
     def _recompute_first_time(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
         if wishes.demo and first_time.needs_first_recompute(self.urls["DATABASE_URL"]):
             try:
-                # A quarter ago first, so that a newcomer sees what moved, not only what is.
-                self._manage("recompute", "--as-of", str(dt.date.today() - dt.timedelta(days=92)), env=env, show=lambda line: False)
+                # A quarter ago first, so that a newcomer sees what moved, not only what is; by a model that knew no more than that day did.
+                quarter_ago = str(dt.date.today() - dt.timedelta(days=92))
+                self._manage("create_demo_model", "--until", quarter_ago, env=env, show=lambda line: True)
+                self._manage("recompute", "--as-of", quarter_ago, env=env, show=lambda line: False)
                 self._manage("recompute", env=env, show=lambda line: line.endswith(" s"))
                 self._manage("create_demo_retention", env=env, show=lambda line: True)
             except checks.Refusal as failure:

@@ -19,7 +19,6 @@ ENOUGH_LEAVERS = 5
 CONFIDENCE = 0.95
 RESAMPLES, LARGE = 1000, 2000
 DECLINED_BELOW, REDUCED_BELOW, SELF_SUPPLY_BELOW = 0.5, 0.9, 0.8
-VALUE_LOST = {"closed": 1.0, "switched": 0.25, "reduced": 0.4, "self_supply": 0.5, "declined": 0.6}
 BANDS_HELD, HORIZON_DAYS, SHARE = ("high", "elevated"), 90, 0.15
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from segmentation.churn import words
 
+POINTS = 60
+
 
 def calibration(card) -> dict:
     bins = card.get("calibration", [])
@@ -53,11 +55,13 @@ def drift(use) -> dict:
 
 
 def survival(card, name_of) -> dict:
-    """Kaplan-Meier curves on one axis of days."""
+    """Kaplan-Meier curves on one axis of evenly spaced days, from a little under the lowest of them."""
     curves = (card.get("survival") or {}).get("curves", {})
-    days = sorted({day for curve in curves.values() for day in curve["days"]} | ({0} if curves else set()))
+    last = max((curve["days"][-1] for curve in curves.values()), default=0)
+    days = [round(last * n / POINTS) for n in range(POINTS + 1)] if curves else []
+    lowest = min((share for curve in curves.values() for share in curve["staying"]), default=0.0)
     return {
-        "kind": "line", "title": _("Still with us"), "unit": "ratio", "x": {"label": _("Days"), "values": [str(day) for day in days]},
+        "kind": "line", "title": _("Still with us"), "unit": "ratio", "from": max(0, int(20 * lowest) / 20), "x": {"label": _("Days"), "values": [str(day) for day in days]},
         "series": [{"name": name_of(group), "values": _steps(curve, days)} for group, curve in curves.items()],
         "note": _("Kaplan-Meier: accounts that have not left are counted as long as they were watched."),
     }  # fmt: skip
