@@ -113,10 +113,9 @@ def influences(standings, language) -> list[dict]:
 
 
 def _plain(code, index):
-    """The reason's sentence without its numbers."""
+    """The reason's sentence with its numbers left open."""
     words = REASONS[code]
-    text = (words.zh if index else words.en).split("{")[0].rstrip("：: (（,，")
-    return text or code
+    return (words.zh if index else words.en).format(*["…"] * len(words.numbers)).removesuffix("…").rstrip("：: (（,，")
 
 
 def chart(found, key) -> dict:

@@ -24,12 +24,14 @@ from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
 from marketing.retention import demo as retention_demo
 from marketing.retention.models import Plan, Playbook, Trial
+from segmentation.churn.models import RiskModel
 from segmentation.policies.models import Policy
 from segmentation.runs import services as runs
 from tests import leftovers
 from tests.journeys import workers
 from tests.journeys.chromium import journey
 from tests.journeys.looking import PHONE, SETTLED, TWO_LOOKS, faults_of
+from tests.segmentation import churn_world
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
 
@@ -145,6 +147,7 @@ def pages(account, proposal, batch):
         reverse("marketing:rival-list"),
         reverse("segmentation:run-detail", args=[runs.Run.objects.get().pk]),
         reverse("segmentation:policy-detail", args=[Policy.objects.first().pk]),
+        *pages_of_a_model(),
     ]
     found[Role.ADMINISTRATOR] += [
         reverse("crm:import-detail", args=[batch.pk]), reverse("crm:import-formats"), reverse("crm:unit-list"), reverse("crm:clock-policy-list"),
@@ -154,6 +157,14 @@ def pages(account, proposal, batch):
         reverse("crm:person-edit", args=[User.objects.first().pk]), f"/accounts/{Customer.objects.filter(kind='person').first().accounts.first().pk}/",
     ]  # fmt: skip
     return found
+
+
+def pages_of_a_model():
+    """Its card, which is long, is looked at where a model is trained (`test_retention`)."""
+    asked = {"until": "2026-10-31", "horizon_days": 90}
+    model = RiskModel.objects.create(state="trained", asked_at=timezone.now(), card=churn_world.CARD, parameters=asked)
+    compare = f"{reverse('segmentation:risk-model-compare', args=[model.pk])}?with={model.pk}"
+    return [reverse("segmentation:risk-model-time", args=[model.pk]), compare, reverse("segmentation:churn-terms")]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,6 +1,5 @@
-"""`manage.py create_demo_model`: a model of leaving for a synthetic utility, trained and put in force."""
+"""`manage.py create_demo_model`: a model of leaving for a synthetic utility, trained by its worker and put in force."""
 
-import datetime as dt
 import time
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,22 +10,23 @@ from segmentation.churn import demo
 
 class Command(BaseCommand):
     requires_system_checks = []
-    help = "Train a model of leaving on a synthetic utility, up to a day, and put it in force; nothing where there is a model already."
+    help = "Have the training worker learn a model of leaving from a synthetic utility, wait for it, and put it in force. The next run uses it."
 
     def add_arguments(self, parser):
-        parser.add_argument("--until", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="learn nothing that became known later (today)")
+        parser.add_argument("--wait", type=float, default=1800, metavar="SECONDS", help="give up waiting after (default 1800)")
 
-    def handle(self, *, until, **options):
+    def handle(self, *, wait, **options):
         if not demo.only_synthetic():
             raise CommandError("There are accounts in this database that are not synthetic; no model is put in force for them unasked.")
         began = time.perf_counter()
-        model, why = demo.create(until=until or timezone.localdate(), clock=timezone.now)
-        seconds = f"in {time.perf_counter() - began:.1f} s"
-        if model is None or why:
-            self.stdout.write(f"risk model: none in force {seconds}: {why}")
-            return
-        told = model.card["any"]
+        model = demo.ask(at=timezone.now())
+        if model is None:
+            raise CommandError("There is nobody to ask for a training: create_demo makes the analyst and the supervisor.")
+        demo.wait_for(model, seconds=wait)
+        if why := demo.put_in_force(model, at=timezone.now()):
+            raise CommandError(f"Model {model.pk} is not in force: {why}")
+        told, rules = model.card["any"], model.card["rules"]
         self.stdout.write(
-            f"risk model {model.pk}: in force {seconds}, {model.card['rows']:,} snapshots, AUC {told['auc']:.3f}, average precision "
-            f"{told['ap']:.3f} (rules {model.card['rules']['ap']:.3f})"
+            f"risk model {model.pk}: in force after {time.perf_counter() - began:.1f} s; {model.card['rows']:,} snapshots, AUC {told['auc']:.3f}, "
+            f"average precision {told['ap']:.3f} (rules {rules['ap']:.3f})"
         )
