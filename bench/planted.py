@@ -22,7 +22,7 @@ SUDDEN = {"latest_ratio", "recent_ratio", "last_3_to_base"}  # the months just g
 # The few columns that measure what the generator does in each story before it ends, and no others that move along. A reduction is planted by the
 # luck of a trade, which no column tells: always missed.
 SIGNS = {
-    Story.FADING: {"base_ratio", "recent_ratio", "trend", "growth"}, Story.COLLAPSE: SUDDEN, Story.RETURN: SUDDEN, Story.STOP: SUDDEN | {"zero_months"},
+    Story.FADING: {"base_ratio_ahead", "base_ratio", "recent_ratio", "trend"}, Story.COLLAPSE: SUDDEN, Story.RETURN: SUDDEN, Story.STOP: SUDDEN | {"zero_months"},
     Story.CLOSED: SUDDEN, Story.SWITCHED: {"contract_days_left", "complaints_3m", "complaints_12m"}, Story.SELF_SUPPLY: {"own_pv", "substitutes"},
 }  # fmt: skip
 CLOSING_SHOWS = 3  # months before its last that a closing account halves its use

@@ -7,24 +7,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('marketing', '0011_seed_retention'),
-        ('segmentation', '0029_reports_kept'),
+        ("marketing", "0011_seed_retention"),
+        ("segmentation", "0029_reports_kept"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='trial',
-            name='a_trial_keeps_its_terms',
+            model_name="trial",
+            name="a_trial_keeps_its_terms",
         ),
         migrations.AddField(
-            model_name='trial',
-            name='segment',
-            field=models.ForeignKey(blank=True, help_text='Empty: everybody in the bands', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segmentation.segment', verbose_name='segment'),
+            model_name="trial",
+            name="segment",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty: everybody in the bands",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="segmentation.segment",
+                verbose_name="segment",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trial',
-            trigger=pgtrigger.compiler.Trigger(name='a_trial_keeps_its_terms', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."share" IS DISTINCT FROM (NEW."share") OR OLD."bands" IS DISTINCT FROM (NEW."bands") OR OLD."horizon_days" IS DISTINCT FROM (NEW."horizon_days") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."value_lost" IS DISTINCT FROM (NEW."value_lost") OR OLD."segment_id" IS DISTINCT FROM (NEW."segment_id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='41aead8e77dd8db9de36c492d86908324f01a89a', operation='UPDATE', pgid='pgtrigger_a_trial_keeps_its_terms_e0348', table='marketing_trial', when='BEFORE')),
+            model_name="trial",
+            trigger=pgtrigger.compiler.Trigger(
+                name="a_trial_keeps_its_terms",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."share" IS DISTINCT FROM (NEW."share") OR OLD."bands" IS DISTINCT FROM (NEW."bands") OR OLD."horizon_days" IS DISTINCT FROM (NEW."horizon_days") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."value_lost" IS DISTINCT FROM (NEW."value_lost") OR OLD."segment_id" IS DISTINCT FROM (NEW."segment_id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="41aead8e77dd8db9de36c492d86908324f01a89a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_a_trial_keeps_its_terms_e0348",
+                    table="marketing_trial",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

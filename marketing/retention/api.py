@@ -225,7 +225,20 @@ class HoldoutTrialSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Trial
-        fields = ["id", "name", "share", "bands", "horizon_days", "seed", "value_lost", "segment", "ethics", "opened_by", "opened_at", "closed_at"]
+        fields = [
+            "id",
+            "name",
+            "share",
+            "bands",
+            "horizon_days",
+            "seed",
+            "value_lost",
+            "segment",
+            "ethics",
+            "opened_by",
+            "opened_at",
+            "closed_at",
+        ]
         read_only_fields = ["id", "opened_by", "opened_at", "closed_at"]
 
 

@@ -1,6 +1,7 @@
 """Chart JSON of a model; the contract stands at the head of static/js/charts.js."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from segmentation.churn import words
 
@@ -13,7 +14,7 @@ def calibration(card) -> dict:
         "kind": "line", "title": _("Said and happened"), "unit": "ratio",
         "x": {"label": _("Tenth of the accounts, by probability"), "values": [str(n + 1) for n in range(len(bins))]},
         "series": [
-            {"name": _("Left"), "key": "accent", "values": [it["left"] for it in bins]},
+            {"name": pgettext("accounts", "Left"), "key": "accent", "values": [it["left"] for it in bins]},
             {"name": _("Said"), "values": [it["said"] for it in bins], "kind": "line"},
         ],
         "note": _("Later months of accounts it did not learn from. The closer the lines, the better a probability can be taken at its word."),

@@ -133,7 +133,7 @@ def _areas(card):
 
 def _bands(use):
     labels = {"high": _("High"), "elevated": _("Elevated"), "watch": _("Watch"), "low": _("Low")}
-    return [{"label": labels[name], "held": use.held.get(name), **it} for name, it in use.expected.items()]
+    return [{"label": labels[name], "held": use.held.get(name), **use.expected[name]} for name in labels if name in use.expected]
 
 
 @require_GET

@@ -92,14 +92,18 @@ def cox_fit(view) -> list[str]:
         )
     if fit.get("left_out") and view.get("cox"):
         told.append(
-            _("Left out, because too few left (%(needed)s for each feature are needed, %(leavers)s left) or they are the same everywhere: %(features)s.")
+            _(
+                "Left out, because too few left (%(needed)s for each feature are needed, %(leavers)s left) or they are the same everywhere: %(features)s."
+            )
             % {"needed": fit["needed"], "leavers": fit["leavers"], "features": _(", ").join(column(name) for name in fit["left_out"])}
         )
     if not view.get("cox"):
         told.append(
             _("No Cox model: %(leavers)s left in these days, and %(needed)s are needed for each feature. Take more months, or wait.") % fit
             if fit
-            else _("No Cox model was found for these features: too few left, or one feature parted them from the others. Train again to see which.")
+            else _(
+                "No Cox model was found for these features: too few left, or one feature parted them from the others. Train again to see which."
+            )
         )
     return told
 
@@ -111,7 +115,8 @@ def stage(model) -> str:
         "proof": _("Proving that no feature knows the future"), "survival": _("Drawing the time to leaving"),
     }  # fmt: skip
     if name == "train":
-        return _("Learning: %(what)s") % {"what": kind(what) if what in dict(KINDS) else outcome(what)}
+        last = {"calibrate": _("calibration"), "final": _("once more from all months")}
+        return _("Learning: %(what)s") % {"what": last.get(what) or (kind(what) if what in dict(KINDS) else outcome(what))}
     return words.get(name, "")
 
 

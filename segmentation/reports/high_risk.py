@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.accounts.models import Account
 from crm.people.models import Unit
@@ -124,7 +125,7 @@ def chart(found, key) -> dict:
     return {
         "kind": "bar", "title": trait["name"], "unit": "ratio", "x": {"label": trait["name"], "values": [line.label for line in trait["lines"]]},
         "series": [
-            {"name": _("At high risk"), "key": "risk", "values": [line.high_share for line in trait["lines"]]},
+            {"name": pgettext("accounts", "At high risk"), "key": "risk", "values": [line.high_share for line in trait["lines"]]},
             {"name": _("Everyone else"), "key": "muted", "values": [line.other_share for line in trait["lines"]]},
         ],
     }  # fmt: skip

@@ -99,7 +99,7 @@ def at_risk(manager):
 def a_manager_reads_why_and_keeps_a_plan_to_its_end(page, address, account, model):
     judgement = page.locator(".judgement-panel")
     expect(judgement).to_contain_text(f"by model {model.pk}")
-    expect(judgement).to_contain_text("Declined")
+    expect(judgement).to_contain_text("use under half")
     page.get_by_role("link", name="Start a retention plan").click()
     expect(page.get_by_text("fits best")).to_be_visible()
     page.get_by_role("button", name=re.compile("Start the plan")).click()

@@ -40,7 +40,13 @@ class Trial(models.Model):
     seed = models.BigIntegerField(_("seed"))
     value_lost = models.JSONField(_("value lost by outcome"), default=dict, help_text="{outcome: share of a year's revenue, 0..1}")
     segment = models.ForeignKey(
-        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment"), help_text=_("Empty: everybody in the bands")
+        Segment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("segment"),
+        help_text=_("Empty: everybody in the bands"),
     )
     ethics = models.CharField(_("why it is right to hold some out"), max_length=500)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by"))
@@ -58,7 +64,9 @@ class Trial(models.Model):
             models.CheckConstraint(condition=Q(horizon_days__gte=7, horizon_days__lte=365), name="a_horizon_is_7_to_365_days"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="a_trial_keeps_its_terms", fields=["share", "bands", "horizon_days", "seed", "value_lost", "segment", "opened_at"])
+            pgtrigger.ReadOnly(
+                name="a_trial_keeps_its_terms", fields=["share", "bands", "horizon_days", "seed", "value_lost", "segment", "opened_at"]
+            )
         ]
 
     def __str__(self):

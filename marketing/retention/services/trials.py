@@ -11,9 +11,9 @@ from crm.accounts.models import Account
 from crm.audit.services import record
 from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels.models import Entitlement
+from marketing.market.models import Outcome
 from marketing.retention import facts
 from marketing.retention.models import Arm, Assignment, Exemption, Plan, Trial
-from marketing.market.models import Outcome
 from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, held_out, outcome_of, stratum_of
 from segmentation.churn.models import ChurnTerms
 from segmentation.runs.models import Standing

@@ -72,7 +72,9 @@ def cox(days, left, columns: dict, seed=42) -> dict:
     beta, error = found
     for name, b, e in zip(names, beta, error, strict=True):
         low, high = np.exp([b - 1.96 * e, b + 1.96 * e])
-        told["rows"].append({"column": name, "ratio": float(np.exp(b)), "low": float(low), "high": float(high), "p": float(2 * norm.sf(abs(b / e)))})
+        told["rows"].append(
+            {"column": name, "ratio": float(np.exp(b)), "low": float(low), "high": float(high), "p": float(2 * norm.sf(abs(b / e)))}
+        )
     return told
 
 

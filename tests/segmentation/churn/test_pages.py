@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from segmentation.churn.models import ChurnTerms, ModelUse, RiskModel
+from segmentation.churn.models import ChurnTerms, ModelText, ModelUse, RiskModel
 from segmentation.engine.explain import MEANINGS
 from tests.segmentation.churn.conftest import AT
 from tests.segmentation.churn_world import CARD
@@ -69,6 +69,26 @@ def test_two_models_stand_side_by_side_with_what_differs(sign_in, analyst, model
 
 def test_time_to_leaving_shows_hazards(sign_in, analyst, model):
     assert "0.40" in page(sign_in(analyst), "risk-model-time", model.pk)
+
+
+def test_hazards_that_do_not_settle_say_so_with_the_reason_and_what_was_left_out(sign_in, analyst, model):
+    fit = {"penalty": 1.0, "apart": "recent_ratio", "left_out": ["tenure_years"], "leavers": 14, "needed": 10}
+    view = CARD["survival"] | {"cox_fit": fit}
+    RiskModel.objects.update(card=CARD | {"survival": view})
+    text = page(sign_in(analyst), "risk-model-time", model.pk)
+    assert "ridge penalty" in text and "“Use of the last 3 months over the same 3 months a year before” alone parts" in text
+    assert "14 left" in text and "Years since the account was opened" in text
+    RiskModel.objects.update(card=CARD | {"survival": view | {"cox": [], "cox_fit": fit | {"penalty": 0.0, "leavers": 4}}})
+    assert "No Cox model: 4 left" in page(sign_in(analyst), "risk-model-time", model.pk)
+
+
+def test_the_model_is_handed_out_as_text(sign_in, analyst, model):
+    url = reverse("segmentation:risk-model-text", args=[model.pk])
+    assert sign_in(analyst).get(url).status_code == 404  # nothing was kept of it
+    ModelText.objects.create(model=model, body={"version": 1})
+    answer = sign_in(analyst).get(url)
+    assert answer.json() == {"version": 1}
+    assert "attachment" in answer["Content-Disposition"]
 
 
 def test_terms_are_edited_by_a_new_row_and_refuse_bands_that_do_not_fall(sign_in, analyst, db):
