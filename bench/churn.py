@@ -78,14 +78,17 @@ def planted(world):
     seconds = time.perf_counter() - began
     connection.close()
     of = f"{found.held:,} of {found.leavers:,} leavers stood in the high band of {found.in_band:,}"
-    yield Figure("planted cause among the first three reasons", 100 * found.among, "%", PLANTED_LEAST, at_least=True, note=of)
-    yield Figure("  as the first reason", 100 * found.first, "%", note=f"blindly drawn, among three: {100 * found.chance:.0f} %")
-    for story, (count, share) in found.by_story.items():
-        yield Figure(f"  of {story}", 100 * share, "%", note=f"{count:,} leavers in the band")
-    yield Figure("AUC on the horizon ahead", found.auc, "", note=f"best possible {found.best_auc:.3f}")
-    yield Figure("average precision", found.ap, "", note=f"best possible {found.best_ap:.3f}")
-    yield Figure("calibration error", found.ece, "", note=f"of the best possible {found.best_ece:.4f}")
+    yield Figure("planted cause among the first three reasons", 100 * found.all.matched, "%", PLANTED_LEAST, at_least=True, note=of)
+    yield Figure("  as the first reason", 100 * found.first, "%", note=_beside(found.all))
+    for story, cause in found.by_story.items():
+        yield Figure(f"  of {story}", 100 * cause.matched, "%", note=f"{cause.leavers:,} leavers; {_beside(cause)}")
+    for measure, name in (("auc", "AUC on the horizon ahead"), ("ap", "average precision"), ("ece", "calibration error")):
+        yield Figure(name, found.model[measure], "", note=f"best possible {found.best[measure]:.4f}, gap {abs(found.gap(measure)):.4f}")
     yield Figure("training and proof", seconds, "s")
+
+
+def _beside(cause):
+    return f"by chance {100 * cause.chance:.0f} %, of those in the band who stayed {100 * cause.stayed:.0f} %"
 
 
 def _month_end(day):

@@ -18,15 +18,12 @@ from segmentation.engine.churn import OUTCOMES, measures, snapshots
 from segmentation.engine.churn.bundle import Bundle
 
 HORIZON, REASONS = 90, 3
-FALLS = {
-    "growth", "recent_ratio", "earlier_ratio", "latest_ratio", "half_year_ratio", "base_ratio", "trend", "zero_months", "last_3_to_base", "months_to_zero",
-    "bill_change", "capacity_use", "load_factor",
-}  # fmt: skip
-UNREST = {"complaints_3m", "complaints_12m", "tickets_3m", "tickets_12m", "faults_12m", "open_complaints"}
-# What the generator makes of each story before it ends. A reduction is planted by the luck of a trade, which no feature tells: always missed.
+SUDDEN = {"latest_ratio", "recent_ratio", "last_3_to_base"}  # the months just gone, beside a year before or the best there was
+# The few columns that measure what the generator does in each story before it ends, and no others that move along. A reduction is planted by the
+# luck of a trade, which no column tells: always missed.
 SIGNS = {
-    Story.FADING: FALLS, Story.COLLAPSE: FALLS, Story.RETURN: FALLS, Story.STOP: FALLS, Story.CLOSED: FALLS,
-    Story.SWITCHED: {"contract_days_left", *UNREST}, Story.SELF_SUPPLY: {"own_pv", "substitutes", *UNREST},
+    Story.FADING: {"base_ratio_ahead", "base_ratio", "recent_ratio", "trend"}, Story.COLLAPSE: SUDDEN, Story.RETURN: SUDDEN, Story.STOP: SUDDEN | {"zero_months"},
+    Story.CLOSED: SUDDEN, Story.SWITCHED: {"contract_days_left", "complaints_3m", "complaints_12m"}, Story.SELF_SUPPLY: {"own_pv", "substitutes"},
 }  # fmt: skip
 CLOSING_SHOWS = 3  # months before its last that a closing account halves its use
 EARLIEST = 6  # months told before a story may turn
@@ -41,25 +38,34 @@ class Drawn:
     periods: np.ndarray
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Of one planted cause: leavers in the high band, the share of them with one of its signs among the first reasons; the share of those in the band
+    who stayed; and what as many columns drawn blindly would show."""
+
+    leavers: int
+    matched: float
+    stayed: float
+    chance: float
+
+
 @dataclass
 class Proof:
-    """`first`, `among`: share of the leavers of the high band whose first reason, or one of the first three, is a planted one; `stayed` the
-    latter of those in the band who stayed; `chance` of three columns drawn blindly."""
+    """`first`: share of the leavers of the high band whose first reason is a planted one; `all`: every cause together, those who stayed by
+    their own cause, if they have any."""
 
     leavers: int
     in_band: int
     held: int
     first: float
-    among: float
-    stayed: float
-    chance: float
-    by_story: dict
-    auc: float
-    ap: float
-    ece: float
-    best_auc: float
-    best_ap: float
-    best_ece: float
+    all: Cause
+    by_story: dict[str, Cause]
+    model: dict
+    best: dict
+
+    def gap(self, measure):
+        """How far the model stays behind what can be known."""
+        return self.best[measure] - self.model[measure]
 
 
 @contextmanager
@@ -149,18 +155,21 @@ def _held(bundle, then, left, story, best):
     names, points = bundle.reasons(then.take(rows))
     order = np.argsort(-points, axis=1, kind="stable")[:, :REASONS]
     raises = np.take_along_axis(points, order, axis=1) > 0
-    names = np.array(names)
-    planted = np.array([np.isin(names, list(SIGNS.get(Story(one), ()))) for one in story[rows]])
-    hits = np.take_along_axis(planted, order, axis=1) & raises
-    gone = left[rows]
-    share = planted[gone].mean(axis=1)
+    gone, story = left[rows], story[rows]
+
+    def hits(signs):
+        """(accounts, first reasons): which are among the signs. `signs`: a row of flags by column, or one for each account."""
+        return np.take_along_axis(np.broadcast_to(signs, points.shape), order, axis=1) & raises
+
+    def cause(signs, who):
+        found, share = hits(signs).any(axis=1), np.broadcast_to(signs, points.shape)[who].mean(axis=1)
+        stayed = float(found[~gone].mean()) if (~gone).any() else float("nan")
+        return Cause(int(who.sum()), float(found[who].mean()), stayed, float((1 - (1 - share) ** REASONS).mean()))
+
+    signs_of = {one: np.isin(names, list(SIGNS.get(one, ()))) for one in Story}
+    own = np.array([signs_of[Story(one)] for one in story])
     return Proof(
-        leavers=int(left.sum()), in_band=int(band.sum()), held=int(gone.sum()),
-        first=float(hits[gone, 0].mean()), among=float(hits[gone].any(axis=1).mean()),
-        stayed=float(hits[~gone].any(axis=1).mean()) if (~gone).any() else float("nan"), chance=float((1 - (1 - share) ** REASONS).mean()),
-        by_story={
-            Story(one).name.lower(): (int((gone & (story[rows] == one)).sum()), round(float(hits[gone & (story[rows] == one)].any(axis=1).mean()), 3))
-            for one in np.unique(story[rows][gone])
-        },
-        auc=model["auc"], ap=model["ap"], ece=model["ece"], best_auc=most["auc"], best_ap=most["ap"], best_ece=most["ece"],
+        leavers=int(left.sum()), in_band=int(band.sum()), held=int(gone.sum()), first=float(hits(own)[gone, 0].mean()), all=cause(own, gone),
+        by_story={Story(one).name.lower(): cause(signs_of[Story(one)], gone & (story == one)) for one in np.unique(story[gone])},
+        model=model, best=most,
     )  # fmt: skip

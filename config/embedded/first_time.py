@@ -26,7 +26,17 @@ def needs_first_recompute(database_url: str) -> bool:
     return has_rows(database_url, "crm_account") and _published_runs(database_url) < 2
 
 
+def needs_demo_model(database_url: str) -> bool:
+    """Accounts were judged, and no model of leaving was ever decided about: none was asked for, or the first is on its way."""
+    decided = "SELECT EXISTS (SELECT FROM segmentation_riskmodel WHERE state IN ('in_force', 'retired', 'refused', 'failed', 'cancelled'))"
+    return _published_runs(database_url) > 0 and not _answer(database_url, decided)
+
+
 def _published_runs(database_url: str) -> int:
+    return _answer(database_url, "SELECT count(*) FROM segmentation_run WHERE state = 'published'")
+
+
+def _answer(database_url: str, question: str):
     with contextlib.closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM segmentation_run WHERE state = 'published'")
+        cursor.execute(question)
         return cursor.fetchone()[0]

@@ -40,7 +40,8 @@ class Run:
     def go(self) -> int:
         self.supervisor.listen_to_signals()
         try:
-            self._start()
+            wishes, env = self._start()
+            self._learn_first_time(wishes, env)
             self.supervisor.watch()
         except StopAsked:
             pass
@@ -56,7 +57,7 @@ class Run:
             self._stop()
         return 0
 
-    def _start(self) -> None:
+    def _start(self) -> tuple[checks.Wishes, dict[str, str]]:
         progress = self.progress
         with progress.step("Checking port, disk and clone"):
             wishes = self._check()
@@ -85,6 +86,7 @@ class Run:
             for service in behind:
                 self.supervisor.add(service)
         progress.block(_welcome(wishes, sign_ins))
+        return wishes, env
 
     def _check(self) -> checks.Wishes:
         wishes = checks.read_wishes(os.environ)
@@ -141,7 +143,7 @@ class Run:
         self.supervisor.on_start = lambda: self.state.write(facts | {"processes": self.supervisor.process_numbers()})
         self.supervisor.on_start()
 
-    def _manage(self, *arguments: str, env: dict[str, str], show: Callable[[str], bool] | None = None) -> None:
+    def _manage(self, *arguments: str, env: dict[str, str], show: Callable[[str], bool] | None = None, watching: bool = False) -> None:
         # What was shown line by line need not be repeated whole.
         said: deque[str] = deque(maxlen=2 if show else 20)
 
@@ -151,7 +153,7 @@ class Run:
                 self.progress.detail(line)
 
         command = [sys.executable, "manage.py", *arguments]
-        code = self.supervisor.run_step(command, log=_LOGS / "setup.log", env=env, on_line=on_line)
+        code = self.supervisor.run_step(command, log=_LOGS / "setup.log", env=env, on_line=on_line, watching=watching)
         if code and any("No space left on device" in line for line in said):
             raise checks.Refusal(f"the disk is full. Free some space and run `make run` again.\n{said[-1]}")
         if code:
@@ -178,6 +180,18 @@ class Run:
                 self.progress.say(f"No tiers yet: {failure}")
         else:
             self.progress.detail("nothing to do")
+
+    def _learn_first_time(self, wishes: checks.Wishes, env: dict[str, str]) -> None:
+        """A model of leaving for the demonstration, behind the page that answers already; the services are watched meanwhile."""
+        if not wishes.demo or not first_time.needs_demo_model(self.urls["DATABASE_URL"]):
+            return
+        self.progress.say("A model of leaving is being trained; rules judge until it is done, which “Risk models” shows.")
+        try:
+            self._manage("create_demo_model", env=env, show=lambda line: True, watching=True)
+            self._manage("recompute", env=env, show=lambda line: False, watching=True)
+            self.progress.say("The model has judged every account: see “High-risk group”, and “why” on an account.")
+        except checks.Refusal as failure:
+            self.progress.say(f"No model judges yet: {failure}")
 
     def _sign_ins(self, env: dict[str, str]) -> list[dict[str, str]]:
         done = subprocess.run([sys.executable, "manage.py", "demo_sign_ins", "--json"], cwd=REPO, env=env, capture_output=True, text=True)

@@ -85,8 +85,9 @@ class Supervisor:
         self.services[service.name] = service
         self._start(service)
 
-    def run_step(self, command: list, *, log: Path, env: dict[str, str], on_line: Callable[[str], None]) -> int:
-        """Run one command to its end under the same protection; its new log lines go to `on_line`. Returns its exit code."""
+    def run_step(self, command: list, *, log: Path, env: dict[str, str], on_line: Callable[[str], None], watching: bool = False) -> int:
+        """Run one command to its end under the same protection; its new log lines go to `on_line`. Returns its exit code.
+        `watching`: services that die meanwhile are restarted."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as sink, log.open("rb") as source:
             source.seek(0, 2)
@@ -95,6 +96,8 @@ class Supervisor:
             try:
                 while process.poll() is None:
                     self.check_stop()
+                    if watching:
+                        self.look_once()
                     time.sleep(0.05)
                     _forward_lines(source, on_line)
                 _forward_lines(source, on_line)

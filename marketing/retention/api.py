@@ -19,9 +19,10 @@ from marketing.retention import effect
 from marketing.retention.filters import LotFilter, PlanFilter
 from marketing.retention.models import Assignment, Doer, Offer, Plan, PlanTask, Playbook, Step, StepKind, Trial
 from marketing.retention.models.playbooks import OFFERED_KINDS
-from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, VALUE_LOST
+from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS
 from marketing.retention.services import offers, plans, playbooks, trials
 from segmentation.runs.models import RiskBand, Tier
+from segmentation.segments.models import Segment
 
 
 class PlaybookStepSerializer(serializers.ModelSerializer):
@@ -206,16 +207,38 @@ class PlanViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return self._now()
 
 
+class _SegmentOfReader(serializers.PrimaryKeyRelatedField):
+    def get_queryset(self):
+        request = self.context.get("request")
+        return Segment.objects.visible_to(request.user) if request else Segment.objects.none()
+
+
 class HoldoutTrialSerializer(serializers.ModelSerializer):
     share = serializers.DecimalField(max_digits=4, decimal_places=3, min_value=Decimal("0.02"), max_value=Decimal("0.5"))
     bands = serializers.MultipleChoiceField(choices=["high", "elevated", "watch"], default=set(BANDS_HELD))
     horizon_days = serializers.IntegerField(min_value=7, max_value=365, default=HORIZON_DAYS)
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Empty: drawn and written down")
-    value_lost = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1), required=False)
+    value_lost = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1), required=False, help_text="What is left out is as the terms of leaving say"
+    )
+    segment = _SegmentOfReader(required=False, allow_null=True, help_text="Only its members are drawn for; empty: everybody in the bands")
 
     class Meta:
         model = Trial
-        fields = ["id", "name", "share", "bands", "horizon_days", "seed", "value_lost", "ethics", "opened_by", "opened_at", "closed_at"]
+        fields = [
+            "id",
+            "name",
+            "share",
+            "bands",
+            "horizon_days",
+            "seed",
+            "value_lost",
+            "segment",
+            "ethics",
+            "opened_by",
+            "opened_at",
+            "closed_at",
+        ]
         read_only_fields = ["id", "opened_by", "opened_at", "closed_at"]
 
 
@@ -282,10 +305,10 @@ class TrialViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         return Trial.objects.visible_to(self.request.user)
 
     def create(self, request):
-        wanted = HoldoutTrialSerializer(data=request.data)
+        wanted = self.get_serializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = dict(wanted.validated_data)
-        values |= {"bands": tuple(sorted(values["bands"])), "value_lost": dict(VALUE_LOST) | values.get("value_lost", {})}
+        values |= {"bands": tuple(sorted(values["bands"])), "value_lost": trials.value_lost() | values.get("value_lost", {})}
         values.setdefault("seed", secrets.randbelow(2**31))
         trial = trials.open_trial(terms=trials.Terms(**values), by=request.user, at=timezone.localtime())
         return Response(HoldoutTrialSerializer(trial).data, status=status.HTTP_201_CREATED)

@@ -21,7 +21,7 @@ from marketing.market.models import LossNote, Rival
 from marketing.retention import facts
 from marketing.retention.models import Arm, Assignment, Offer, Plan, PlanTask, Playbook, Trial
 from marketing.retention.models.playbooks import ENGAGED_AS, OFFERED
-from marketing.retention.rules import VALUE_LOST, Facts, fit, stratum_of
+from marketing.retention.rules import Facts, fit, stratum_of
 from marketing.retention.services import trials
 from segmentation.runs.models import RiskBand, Standing, UsageState
 
@@ -72,7 +72,7 @@ class _Maker:
     def __init__(self, at, seed):
         self.at, self.today, self.draw = at, at.date(), np.random.default_rng([seed, 26])
         self.books = [(book, list(book.steps.all())) for book in Playbook.objects.active().prefetch_related("steps")]
-        self.calendar, self.plans = CalendarDay.objects.clock(), []
+        self.calendar, self.plans, self.value_lost = CalendarDay.objects.clock(), [], trials.value_lost()
         self.analyst = User.objects.filter(role="analyst").order_by("pk").first()
         self.rivals = [
             Rival.objects.get_or_create(kind="competitor", name=name, defaults={"name_en": english})[0] for name, english in SUPPLIERS
@@ -140,7 +140,7 @@ class _Maker:
 
     def _trial(self, name, opened, closed_at=None):
         return Trial.objects.create(
-            name=name, share=SHARE, bands=["high", "elevated"], horizon_days=HORIZON, seed=int(self.draw.integers(2**31)), value_lost=VALUE_LOST,
+            name=name, share=SHARE, bands=["high", "elevated"], horizon_days=HORIZON, seed=int(self.draw.integers(2**31)), value_lost=self.value_lost,
             ethics=ETHICS, opened_by=self.analyst, opened_at=opened, closed_at=closed_at, closed_by=self.analyst if closed_at else None,
         )  # fmt: skip
 
@@ -151,7 +151,7 @@ class _Maker:
             q0, q1 = (LOST_HELD_OUT, LOST_TREATED) if lost else (1 - LOST_HELD_OUT, 1 - LOST_TREATED)
             held = SHARE * q0 / (SHARE * q0 + (1 - SHARE) * q1)
             those = [case for case in cases if (case[1] is not None) == lost]
-            those.sort(key=lambda case: (VALUE_LOST.get(case[1].outcome, 0) if case[1] else 1) * (case[0].revenue_12m_fen or 0))
+            those.sort(key=lambda case: (self.value_lost.get(case[1].outcome, 0) if case[1] else 1) * (case[0].revenue_12m_fen or 0))
             reached = np.floor(np.arange(len(those) + 1) * held + self.draw.random())
             lots += [self._lot(trial, *case, later > before) for case, before, later in zip(those, reached[:-1], reached[1:], strict=True)]
         return lots

@@ -10,10 +10,11 @@ from marketing.market.forms import day_input
 from marketing.market.models import Outcome
 from marketing.retention.models import Doer, Playbook, Step
 from marketing.retention.models.playbooks import OFFERED_KINDS
-from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, SHARE, VALUE_LOST
+from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, SHARE
 from marketing.retention.services.playbooks import LONGEST_DAYS, MOST_STEPS, StepTerms
-from marketing.retention.services.trials import Terms
+from marketing.retention.services.trials import Terms, value_lost
 from segmentation.runs.models import RiskBand
+from segmentation.segments.models import Segment
 
 DRAWN_BANDS = [choice for choice in RiskBand.choices if choice[0] in ("high", "elevated", "watch")]
 
@@ -100,10 +101,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-def _weight(outcome):
+def _weight(outcome, part):
     return forms.DecimalField(
         label=format_lazy("{lost} · {outcome}", lost=_("Value lost"), outcome=outcome.label), min_value=0, max_value=1, decimal_places=2,
-        initial=Decimal(str(VALUE_LOST[outcome.value])),
+        initial=Decimal(str(part)),
     )  # fmt: skip
 
 
@@ -123,15 +124,22 @@ class TrialForm(forms.Form):
         label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1, help_text=_("Empty: drawn and written down.")
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(), label=_("Segment"), required=False, empty_label=_("Everybody in the bands"),
+        help_text=_("Only its members are drawn for: of a living segment those of the day, of a static one always the same."),
+    )  # fmt: skip
+
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["segment"].queryset = Segment.objects.visible_to(by)
+        parts = value_lost()
         for outcome in Outcome:
-            self.fields[f"value_{outcome.value}"] = _weight(outcome)
+            self.fields[f"value_{outcome.value}"] = _weight(outcome, parts.get(outcome.value, 1.0))
 
     def terms(self, *, seed) -> Terms:
         values = self.cleaned_data
         return Terms(
             name=values["name"], share=values["share"] / 100, seed=seed if values["seed"] is None else values["seed"], ethics=values["ethics"],
-            horizon_days=values["horizon_days"], bands=tuple(values["bands"]),
+            horizon_days=values["horizon_days"], bands=tuple(values["bands"]), segment=values["segment"],
             value_lost={outcome: float(values[f"value_{outcome}"]) for outcome in Outcome.values},
         )  # fmt: skip

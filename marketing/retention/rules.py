@@ -18,8 +18,8 @@ ENOUGH_IN_EACH_ARM = 30
 ENOUGH_LEAVERS = 5
 CONFIDENCE = 0.95
 RESAMPLES, LARGE = 1000, 2000
+ENOUGH_TO_RESAMPLE = 10  # of each arm in a stratum: one account drawn over and over again would seem to be certain
 DECLINED_BELOW, REDUCED_BELOW, SELF_SUPPLY_BELOW = 0.5, 0.9, 0.8
-VALUE_LOST = {"closed": 1.0, "switched": 0.25, "reduced": 0.4, "self_supply": 0.5, "declined": 0.6}
 BANDS_HELD, HORIZON_DAYS, SHARE = ("high", "elevated"), 90, 0.15
 
 
@@ -201,34 +201,38 @@ def verdict(lots: list[Lot], *, confidence: float = CONFIDENCE, seed: int = 0) -
         missing["leavers"] = sum(lost)
     if missing:
         return Verdict(len(treated), len(holdout), *lost, missing)
-    strata = list(_pooled(lots).values())
-    counts = [_counts(members) for members in strata]
+    counts = [_counts(members) for members in _pooled(lots).values()]
     return Verdict(
         len(treated),
         len(holdout),
         *lost,
         {},
         difference_of(counts, confidence=confidence),
-        _money(strata, confidence=confidence, seed=seed),
+        _money(list(_pooled(lots, least=ENOUGH_TO_RESAMPLE).values()), confidence=confidence, seed=seed),
     )
 
 
-def _pooled(lots):
-    """{stratum: lots}; what lacks one arm joins the strata of its band, then one of the rest."""
+def _pooled(lots, least=1):
+    """{stratum: lots}; what has fewer than `least` of an arm joins the strata of its band, then one of the rest."""
     strata: dict[str, list[Lot]] = {}
     for lot in lots:
         strata.setdefault(lot.stratum, []).append(lot)
     for coarser in (lambda name: name.split("|")[0], lambda name: "rest"):
         found: dict[str, list[Lot]] = {}
         for name, members in strata.items():
-            both = len({lot.treated for lot in members}) == 2
+            both = _smaller_arm(members) >= least
             found.setdefault(name if both else coarser(name), []).extend(members)
         strata = found
-    alone = {name: members for name, members in strata.items() if len({lot.treated for lot in members}) < 2}
+    alone = {name: members for name, members in strata.items() if _smaller_arm(members) < least}
     for name, members in alone.items():  # at most the rest: into the largest stratum
         del strata[name]
         max(strata.values(), key=len).extend(members)
     return strata
+
+
+def _smaller_arm(members):
+    treated = sum(lot.treated for lot in members)
+    return min(treated, len(members) - treated)
 
 
 def _counts(members):

@@ -1,8 +1,11 @@
 """Chart JSON of a model; the contract stands at the head of static/js/charts.js."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from segmentation.churn import words
+
+POINTS = 60
 
 
 def calibration(card) -> dict:
@@ -11,7 +14,7 @@ def calibration(card) -> dict:
         "kind": "line", "title": _("Said and happened"), "unit": "ratio",
         "x": {"label": _("Tenth of the accounts, by probability"), "values": [str(n + 1) for n in range(len(bins))]},
         "series": [
-            {"name": _("Left"), "key": "accent", "values": [it["left"] for it in bins]},
+            {"name": pgettext("accounts", "Left"), "key": "accent", "values": [it["left"] for it in bins]},
             {"name": _("Said"), "values": [it["said"] for it in bins], "kind": "line"},
         ],
         "note": _("Later months of accounts it did not learn from. The closer the lines, the better a probability can be taken at its word."),
@@ -53,11 +56,13 @@ def drift(use) -> dict:
 
 
 def survival(card, name_of) -> dict:
-    """Kaplan-Meier curves on one axis of days."""
+    """Kaplan-Meier curves on one axis of evenly spaced days, from a little under the lowest of them."""
     curves = (card.get("survival") or {}).get("curves", {})
-    days = sorted({day for curve in curves.values() for day in curve["days"]} | ({0} if curves else set()))
+    last = max((curve["days"][-1] for curve in curves.values()), default=0)
+    days = [round(last * n / POINTS) for n in range(POINTS + 1)] if curves else []
+    lowest = min((share for curve in curves.values() for share in curve["staying"]), default=0.0)
     return {
-        "kind": "line", "title": _("Still with us"), "unit": "ratio", "x": {"label": _("Days"), "values": [str(day) for day in days]},
+        "kind": "line", "title": _("Still with us"), "unit": "ratio", "from": max(0, int(20 * lowest) / 20), "x": {"label": _("Days"), "values": [str(day) for day in days]},
         "series": [{"name": name_of(group), "values": _steps(curve, days)} for group, curve in curves.items()],
         "note": _("Kaplan-Meier: accounts that have not left are counted as long as they were watched."),
     }  # fmt: skip

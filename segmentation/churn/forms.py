@@ -51,10 +51,18 @@ class TermsForm(forms.ModelForm):
         self.fields["min_leavers"].validators += [_between(10, 10_000)]
         self.fields["months"].validators += [_between(2, 60)]
         for outcome in Outcome:
-            label = _("Value lost: %(outcome)s (%%)") % {"outcome": outcome.label}
+            label = _("%(outcome)s (%%)") % {"outcome": outcome.label}
             self.fields[f"lost_{outcome.value}"] = _percent(label, self.instance.value_lost.get(outcome.value, 0))
         for band, label in (("high", _("High from (%)")), ("elevated", _("Elevated from (%)")), ("watch", _("Watch from (%)"))):
             self.fields[f"from_{band}"] = _percent(label, self.instance.band_from[band])
+
+    def parts(self):
+        """The fields in the groups the page shows."""
+        groups = (
+            (_("What is learned"), ["horizon_days", "months", "min_leavers", "explained"]), (_("Value lost"), [f"lost_{it.value}" for it in Outcome]),
+            (_("Bands"), ["bands", "calls_a_week", "from_high", "from_elevated", "from_watch"]), (_("Source"), ["source"]),
+        )  # fmt: skip
+        return [(title, [self[name] for name in names]) for title, names in groups]
 
     def clean(self):
         cleaned = super().clean()

@@ -185,7 +185,8 @@ def _survival(accounts, found, table, until):
         for name in COX
         if name in oldest.column_names and oldest[name].null_count < len(oldest)
     }
+    hazards = surviving.cox(days, left, features)
     return {
         "from": start.isoformat(), "days": span, "curves": surviving.kaplan_meier(days, left, groups),
-        "log_rank": surviving.differs(days, left, groups), "cox": surviving.cox(days, left, features),
+        "log_rank": surviving.differs(days, left, groups), "cox": hazards.pop("rows"), "cox_fit": hazards,
     }  # fmt: skip

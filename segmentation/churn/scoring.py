@@ -75,7 +75,7 @@ class InRun:
             self.uses[-1].either = scored.either
 
     def _note(self, model, role, features, scored, bands, judged, bundle):
-        drift = bundle.drift(features, scored, judged)
+        drift = bundle.drift(features, scored, judged, self.as_of.month)
         alarm = any(it["psi"] >= PSI_ALARM for it in drift)
         if alarm:
             log.warning("model %s: the accounts have changed since it was trained: %s", model.pk, drift[:3])

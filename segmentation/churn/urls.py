@@ -10,6 +10,7 @@ urlpatterns = [
     path("risk-models/<int:pk>/progress/", views.risk_model_progress, name="risk-model-progress"),
     path("risk-models/<int:pk>/compare/", views.risk_model_compare, name="risk-model-compare"),
     path("risk-models/<int:pk>/time/", views.risk_model_time, name="risk-model-time"),
+    path("risk-models/<int:pk>/text/", views.risk_model_text, name="risk-model-text"),
     path("risk-models/<int:pk>/decide/", views.risk_model_decide, name="risk-model-decide"),
     path("risk-models/<int:pk>/change/", views.risk_model_change, name="risk-model-change"),
     path("risk-models/<int:pk>/<slug:chart>.json", views.risk_model_chart, name="risk-model-chart"),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.models import Account
 from crm.lists.keyset import Sort, honest_count, keyset_page
+from crm.people.models import Unit
 from crm.people.permissions import may
 from segmentation.churn import charts, services, tasks, words
 from segmentation.churn.forms import TermsForm, TrainForm
-from segmentation.churn.models import ChurnTerms, ModelUse, RiskModel
+from segmentation.churn.models import ChurnTerms, ModelText, ModelUse, RiskModel
 
 COMPARED = 30
 TRAIN, APPROVE = "segmentation.train_risk_model", "segmentation.approve_risk_model"
@@ -88,7 +89,7 @@ def risk_model_detail(request, pk):
     context = _watching(request, model) | {
         "card": model.card, "outcomes": _outcomes(model.card), "refused": words.refused(model.card), "left_out": words.left_out(model.card),
         "uses": [{"use": use, "bands": _bands(use)} for use in uses], "use": uses[0] if uses else None,
-        "why_not": services.may_promote(model) if model.is_learned else "", "categories": _categories(model.card),
+        "why_not": services.may_promote(model) if model.is_learned else "", "categories": _categories(model.card), "areas": _areas(model.card),
         "others": RiskModel.objects.visible_to(request.user).without_cards().filter(state__in=["trained", "proposed", "in_force", "retired"]).exclude(pk=pk)[:COMPARED],
         "may_approve": request.user.has_perm(APPROVE), "own": model.proposed_by_id == request.user.pk,
     }  # fmt: skip
@@ -125,9 +126,14 @@ def _categories(card):
     return [it | {"label": labels.get(it["name"], it["name"])} for it in card.get("by_category", [])]
 
 
+def _areas(card):
+    names = {unit.code: str(unit) for unit in Unit.objects.filter(code__in=[it["name"] for it in card.get("by_unit", [])])}
+    return [it | {"label": names.get(it["name"], it["name"] or "—")} for it in card.get("by_unit", [])]
+
+
 def _bands(use):
     labels = {"high": _("High"), "elevated": _("Elevated"), "watch": _("Watch"), "low": _("Low")}
-    return [{"label": labels[name], "held": use.held.get(name), **it} for name, it in use.expected.items()]
+    return [{"label": labels[name], "held": use.held.get(name), **use.expected[name]} for name in labels if name in use.expected]
 
 
 @require_GET
@@ -175,7 +181,15 @@ def risk_model_time(request, pk):
     model = _visible(request, pk)
     view = model.card.get("survival") or {}
     cox = [it | {"label": words.column(it["column"])} for it in view.get("cox", [])]
-    return render(request, "segmentation/churn/time.html", {"model": model, "view": view, "cox": cox})
+    return render(request, "segmentation/churn/time.html", {"model": model, "view": view, "cox": cox, "fit": words.cox_fit(view)})
+
+
+@require_GET
+@may("segmentation.view_risk_model")
+def risk_model_text(request, pk):
+    """The model itself as a file: text and numbers, enough to score with elsewhere."""
+    kept = get_object_or_404(ModelText, model=_visible(request, pk))
+    return JsonResponse(kept.body, headers={"Content-Disposition": f'attachment; filename="risk-model-{pk}.json"'})
 
 
 @require_GET

@@ -78,6 +78,36 @@ def left_out(card) -> list[tuple[str, str]]:
     return [(column(name), reason) for name, reason in told.items()]
 
 
+def cox_fit(view) -> list[str]:
+    """What a reader must know of the hazard ratios: why they are drawn towards 1, why features or all of them are missing."""
+    fit = view.get("cox_fit") or {}
+    told = []
+    if fit.get("penalty"):
+        told.append(
+            _(
+                "Without more ado the ratios have no finite value: “%(feature)s” alone parts those who left from the others nearly without "
+                "exception. They are shown with a ridge penalty, which draws them towards 1: read their order, not their size."
+            )
+            % {"feature": column(fit["apart"])}
+        )
+    if fit.get("left_out") and view.get("cox"):
+        told.append(
+            _(
+                "Left out, because too few left (%(needed)s for each feature are needed, %(leavers)s left) or they are the same everywhere: %(features)s."
+            )
+            % {"needed": fit["needed"], "leavers": fit["leavers"], "features": _(", ").join(column(name) for name in fit["left_out"])}
+        )
+    if not view.get("cox"):
+        told.append(
+            _("No Cox model: %(leavers)s left in these days, and %(needed)s are needed for each feature. Take more months, or wait.") % fit
+            if fit
+            else _(
+                "No Cox model was found for these features: too few left, or one feature parted them from the others. Train again to see which."
+            )
+        )
+    return told
+
+
 def stage(model) -> str:
     name, _colon, what = model.stage.partition(":")
     words = {
@@ -85,7 +115,8 @@ def stage(model) -> str:
         "proof": _("Proving that no feature knows the future"), "survival": _("Drawing the time to leaving"),
     }  # fmt: skip
     if name == "train":
-        return _("Learning: %(what)s") % {"what": kind(what) if what in dict(KINDS) else outcome(what)}
+        last = {"calibrate": _("calibration"), "final": _("once more from all months")}
+        return _("Learning: %(what)s") % {"what": last.get(what) or (kind(what) if what in dict(KINDS) else outcome(what))}
     return words.get(name, "")
 
 

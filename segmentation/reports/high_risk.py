@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.accounts.models import Account
 from crm.people.models import Unit
@@ -113,10 +114,9 @@ def influences(standings, language) -> list[dict]:
 
 
 def _plain(code, index):
-    """The reason's sentence without its numbers."""
+    """The reason's sentence with its numbers left open."""
     words = REASONS[code]
-    text = (words.zh if index else words.en).split("{")[0].rstrip("：: (（,，")
-    return text or code
+    return (words.zh if index else words.en).format(*["…"] * len(words.numbers)).removesuffix("…").rstrip("：: (（,，")
 
 
 def chart(found, key) -> dict:
@@ -125,7 +125,7 @@ def chart(found, key) -> dict:
     return {
         "kind": "bar", "title": trait["name"], "unit": "ratio", "x": {"label": trait["name"], "values": [line.label for line in trait["lines"]]},
         "series": [
-            {"name": _("At high risk"), "key": "risk", "values": [line.high_share for line in trait["lines"]]},
+            {"name": pgettext("accounts", "At high risk"), "key": "risk", "values": [line.high_share for line in trait["lines"]]},
             {"name": _("Everyone else"), "key": "muted", "values": [line.other_share for line in trait["lines"]]},
         ],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from segmentation.churn.models import RiskModel
 from segmentation.churn.words import run_source
 from segmentation.reports import high_risk
 from segmentation.runs.models import Run, Standing
@@ -27,7 +28,7 @@ def high_risk_group(request):
     found = _traits(request)
     context = {
         "traits": found, "typical": high_risk.in_words(found), "influences": high_risk.influences(standings, get_language()), "run": run,
-        "source": run_source(run.counts.get("risk")) if run else "", "charts": CHARTS,
+        "source": run_source(run.counts.get("risk")) if run else "", "training": RiskModel.objects.unfinished().first(), "charts": CHARTS,
         "high": sum(line.high for line in found[0]["lines"]), "judged": sum(line.high + line.others for line in found[0]["lines"]),
     }  # fmt: skip
     return render(request, "segmentation/reports/high_risk.html", context)

@@ -123,9 +123,14 @@ function columns(data, width, height) {
       boundaryGap: upright,
       axisLabel: text({ hideOverlap: true, formatter: shorter, ...(upright ? {} : { alignMinLabel: "left", alignMaxLabel: "right" }) }),
     }),
-    yAxis: valueAxis(scale, lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5)),
+    yAxis: valueAxis(scale, valueRange(data, scale, lowest, largest, height)),
     series: data.series.map((each, index) => (isBar(each) ? column(each, index, stacked) : curve(each, index, data, upright))),
   };
+}
+
+function valueRange({ from }, scale, lowest, largest, height) {
+  if (from !== undefined) return { min: from, max: "dataMax", splitNumber: 4 };
+  return lowest < 0 ? {} : ticks(scale, largest, height < 200 ? 3 : 5);
 }
 
 function column({ name, key, values }, index, stacked) {
@@ -165,7 +170,7 @@ function bars(data, width) {
   const largest = largestOf(data.series.map(({ values }) => values));
   const scale = scaleFor(data.unit, largest);
   const single = data.series.length === 1;
-  const labelWidth = Math.min(Math.max(width * 0.32, 80), 190);
+  const labelWidth = Math.min(Math.max(width * 0.32, 80), 360);
   return {
     unit: scale.label === "%" ? "" : scale.label,
     legend: legend(data.series),

@@ -15,7 +15,8 @@
 //                            | risk warn muted accent; without it colours are dealt in order
 //                      kind  "line" on a bar chart is an overlay (last year): dashed and grey unless it has a key
 //             bar is horizontal (labels may be long), one or several series; tones: ["risk", null, ...] on a series colours single bars
-//             line: area true on a series fills below it; marks: [{"x": "2026-07", "label": "capacity reduced"}] draws vertical marks
+//             line: area true on a series fills below it; marks: [{"x": "2026-07", "label": "capacity reduced"}] draws vertical marks;
+//             from: where the upright axis begins when not at 0 (curves that all lie close to 1)
 //
 //  column     as bar, upright: one bar beside the other, labels short
 //  pie        as bar with one series: its values as parts of the whole

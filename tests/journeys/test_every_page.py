@@ -24,6 +24,7 @@ from crm.tickets.models import Ticket
 from marketing.green_channel import services as green_channel
 from marketing.retention import demo as retention_demo
 from marketing.retention.models import Plan, Playbook, Trial
+from segmentation.churn.models import RiskModel
 from segmentation.policies import services as policies
 from segmentation.policies.models import Policy
 from segmentation.runs import services as runs
@@ -31,6 +32,7 @@ from tests import leftovers
 from tests.journeys import workers
 from tests.journeys.chromium import journey
 from tests.journeys.looking import PHONE, SETTLED, TWO_LOOKS, faults_of
+from tests.segmentation import churn_world
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
 
@@ -146,6 +148,7 @@ def pages(account, proposal, batch):
         reverse("marketing:rival-list"),
         reverse("segmentation:run-detail", args=[runs.Run.objects.get().pk]),
         reverse("segmentation:policy-detail", args=[Policy.objects.first().pk]),
+        *pages_of_a_model(),
     ]
     credit = policies.draft(source=Policy.objects.get(kind="credit", state="published"), by=User.objects.get(username="analyst"))
     found[Role.ANALYST] += [reverse("segmentation:policy-edit", args=[credit.pk])]
@@ -157,6 +160,14 @@ def pages(account, proposal, batch):
         reverse("crm:person-edit", args=[User.objects.first().pk]), f"/accounts/{Customer.objects.filter(kind='person').first().accounts.first().pk}/",
     ]  # fmt: skip
     return found
+
+
+def pages_of_a_model():
+    """Its card, which is long, is looked at where a model is trained (`test_retention`)."""
+    asked = {"until": "2026-10-31", "horizon_days": 90}
+    model = RiskModel.objects.create(state="trained", asked_at=timezone.now(), card=churn_world.CARD, parameters=asked)
+    compare = f"{reverse('segmentation:risk-model-compare', args=[model.pk])}?with={model.pk}"
+    return [reverse("segmentation:risk-model-time", args=[model.pk]), compare, reverse("segmentation:churn-terms")]
 
 
 @pytest.mark.parametrize("role", list(Role))

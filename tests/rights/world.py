@@ -32,7 +32,7 @@ from marketing.green_channel.models import ChannelRule, Proposal
 from marketing.green_channel.rules import SEED
 from marketing.market.models import LossNote, Rival
 from marketing.retention.models import Assignment, Exemption, Offer, Plan, Playbook, Trial
-from segmentation.churn.models import RiskModel
+from segmentation.churn.models import ModelText, RiskModel
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, Membership
 from segmentation.policies.models import Policy
 from segmentation.reports.models import GeneratedReport, ReportSchedule
@@ -96,6 +96,7 @@ def build() -> World:
             file=ContentFile("户号,月份\n3300000001,2026-13\n".encode(), name="bills.csv"),
         ),
     }  # fmt: skip
+    ModelText.objects.create(model=world.things["risk model", "own"], body={})
     _machines(world)
     _service(world)
     _groups(world, run)

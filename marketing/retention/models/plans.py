@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Account, within_reach
 from crm.engagement.models import Engagement
@@ -33,7 +34,7 @@ class Plan(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Under way")
         KEPT = "kept", _("Kept")
-        LEFT = "left", _("Left")
+        LEFT = "left", pgettext_lazy("plan", "Left")
         DROPPED = "dropped", _("Given up")
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="retention_plans", verbose_name=_("account"), db_index=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Account, within_reach
 from marketing.market.models import Outcome
+from segmentation.segments.models import Segment
 
 
 class Arm(models.TextChoices):
@@ -30,7 +31,7 @@ class TrialQuerySet(models.QuerySet):
 
 
 class Trial(models.Model):
-    """One comparison. Share, seed, bands, horizon and weights are set when it opens and never change."""
+    """One comparison. Share, seed, bands, segment, horizon and weights are set when it opens and never change."""
 
     name = models.CharField(_("name"), max_length=80)
     share = models.DecimalField(_("share held out"), max_digits=4, decimal_places=3)
@@ -38,6 +39,15 @@ class Trial(models.Model):
     horizon_days = models.PositiveSmallIntegerField(_("horizon, days"))
     seed = models.BigIntegerField(_("seed"))
     value_lost = models.JSONField(_("value lost by outcome"), default=dict, help_text="{outcome: share of a year's revenue, 0..1}")
+    segment = models.ForeignKey(
+        Segment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("segment"),
+        help_text=_("Empty: everybody in the bands"),
+    )
     ethics = models.CharField(_("why it is right to hold some out"), max_length=500)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by"))
     opened_at = models.DateTimeField(_("opened at"))
@@ -54,7 +64,9 @@ class Trial(models.Model):
             models.CheckConstraint(condition=Q(horizon_days__gte=7, horizon_days__lte=365), name="a_horizon_is_7_to_365_days"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="a_trial_keeps_its_terms", fields=["share", "bands", "horizon_days", "seed", "value_lost", "opened_at"])
+            pgtrigger.ReadOnly(
+                name="a_trial_keeps_its_terms", fields=["share", "bands", "horizon_days", "seed", "value_lost", "segment", "opened_at"]
+            )
         ]
 
     def __str__(self):

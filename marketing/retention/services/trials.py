@@ -11,23 +11,34 @@ from crm.accounts.models import Account
 from crm.audit.services import record
 from crm.people.errors import AlreadyDone, Refused
 from crm.service_levels.models import Entitlement
+from marketing.market.models import Outcome
 from marketing.retention import facts
 from marketing.retention.models import Arm, Assignment, Exemption, Plan, Trial
-from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, VALUE_LOST, held_out, outcome_of, stratum_of
+from marketing.retention.rules import BANDS_HELD, HORIZON_DAYS, held_out, outcome_of, stratum_of
+from segmentation.churn.models import ChurnTerms
 from segmentation.runs.models import Standing
+from segmentation.segments.models import Segment, SegmentMember
 
 CHUNK = 2000
 
 
+def value_lost() -> dict[str, float]:
+    """Of a year's revenue, by outcome: what the analysts' terms of leaving say today."""
+    return dict(ChurnTerms.objects.in_force().value_lost)
+
+
 @dataclass(frozen=True)
 class Terms:
+    """`segment`: only its members are drawn for; None: everybody in the bands."""
+
     name: str
     share: Decimal
     seed: int
     ethics: str
     horizon_days: int = HORIZON_DAYS
     bands: tuple = BANDS_HELD
-    value_lost: dict = field(default_factory=lambda: dict(VALUE_LOST))
+    value_lost: dict = field(default_factory=value_lost)
+    segment: Segment | None = None
 
 
 @transaction.atomic
@@ -41,13 +52,13 @@ def open_trial(*, terms, by, at):
         raise Refused(_("The horizon lies between 7 and 365 days."), code="horizon")
     if not terms.bands or set(terms.bands) - {"high", "elevated", "watch"}:
         raise Refused(_("Choose the bands whose accounts are drawn for."), code="bands")
-    if set(terms.value_lost) != set(VALUE_LOST) or not all(0 <= part <= 1 for part in terms.value_lost.values()):
+    if set(terms.value_lost) != set(Outcome.values) or not all(0 <= part <= 1 for part in terms.value_lost.values()):
         raise Refused(_("The value lost by each outcome lies between 0 and 1."), code="weights")
     try:
         with transaction.atomic():
             trial = Trial.objects.create(
                 name=terms.name, share=terms.share, bands=list(terms.bands), horizon_days=terms.horizon_days, seed=terms.seed,
-                value_lost=terms.value_lost, ethics=terms.ethics.strip(), opened_by=by, opened_at=at,
+                value_lost=terms.value_lost, segment=terms.segment, ethics=terms.ethics.strip(), opened_by=by, opened_at=at,
             )  # fmt: skip
     except IntegrityError as error:
         if "one_trial_at_a_time" not in str(error):
@@ -67,7 +78,7 @@ def close_trial(*, trial, by, at):
 
 
 def may_be_drawn(trial, *, on):
-    """Standings a lot may be drawn for: in the bands, open, not important, without a green channel, exemption, lot, or a plan lately."""
+    """Standings a lot may be drawn for: in the bands and the segment as it is today, open, not important, without a green channel, exemption, lot, or a plan lately."""
     out_of_it = [
         Entitlement.objects.in_force(on),
         Exemption.objects.standing(),
@@ -76,6 +87,8 @@ def may_be_drawn(trial, *, on):
         Plan.objects.filter(started_at__date__gt=on - dt.timedelta(days=trial.horizon_days)),
     ]
     found = Standing.objects.filter(risk_band__in=trial.bands, account__important_grade="")
+    if trial.segment_id:
+        found = found.filter(account__in=SegmentMember.objects.filter(segment=trial.segment_id).values("account"))
     for rows in out_of_it:
         found = found.exclude(account__in=rows.order_by().values("account"))
     return found.exclude(account__status=Account.Status.CLOSED)

@@ -39,7 +39,7 @@ def trial_list(request):
 @require_http_methods(["GET", "POST"])
 @may("marketing.run_trial")
 def trial_open(request):
-    form = TrialForm(request.POST or None)
+    form = TrialForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         trial = trials.open_trial(terms=form.terms(seed=secrets.randbelow(2**31)), by=request.user, at=timezone.localtime())
         messages.success(request, _("The trial is open: %(n)s lots were drawn.") % {"n": trial.assignments.count()})
@@ -50,7 +50,7 @@ def trial_open(request):
 @require_GET
 @may("marketing.view_retention")
 def trial_detail(request, pk):
-    trial = get_object_or_404(Trial.objects.visible_to(request.user).select_related("opened_by", "closed_by"), pk=pk)
+    trial = get_object_or_404(Trial.objects.visible_to(request.user).select_related("opened_by", "closed_by", "segment"), pk=pk)
     found = LotFilter(request.GET, Assignment.objects.visible_to(request.user).filter(trial=trial), request=request)
     rows = found.qs.select_related("account__customer", "account__unit", "released_by")
     page = keyset_page(rows, sort=Sort.parse("", {"id": "pk"}, "-id"), cursor=request.GET.get("cursor"), size=25)

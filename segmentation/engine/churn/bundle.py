@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TOP = 2000  # accounts whose reasons are worked out from the model
 PSI_ALARM = 0.25
+SCORE_EDGES = [0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.3, 0.5, 0.75]
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Bundle:
     version: int
     horizon_days: int
     models: dict[str, ChurnModel]
-    reference: dict = field(default_factory=dict)  # {"columns": {name: {edges, shares}}, "score": {edges, shares}}
+    reference: dict = field(default_factory=dict)  # {"columns": {name: {edges, shares, months}}, "score": {edges, shares}}
     bands: Bands = field(default_factory=Bands)
     top: int = TOP
 
@@ -83,13 +84,14 @@ class Bundle:
         units = np.array(["" if it is None else it for it in features["unit_code"].to_pylist()])
         return band(self.bands, scored.either, units, features["account_id"].to_numpy(), judged)
 
-    def drift(self, features: pa.Table, scored: Scored, judged) -> list[dict]:
-        """PSI of each column and of the score against what was learned from, largest first."""
+    def drift(self, features: pa.Table, scored: Scored, judged, month: int = 0) -> list[dict]:
+        """PSI of each column and of the score against what was learned from, largest first. `month`: of the year, to compare with the same
+        season where that was learned from."""
         columns = columns_to_learn(features)
         found = [{"column": "", "psi": _psi(self.reference["score"], scored.either[judged])}] if self.reference.get("score") else []
         for name, held in self.reference.get("columns", {}).items():
             if name in columns.column_names:
-                found.append({"column": name, "psi": _psi(held, _values(columns[name], held)[judged])})
+                found.append({"column": name, "psi": _psi(held, _values(columns[name], held)[judged], month)})
         return sorted(found, key=lambda it: -it["psi"])
 
     def to_dict(self) -> dict:
@@ -118,7 +120,9 @@ def met(features: pa.Table, outcome: str) -> np.ndarray:
     return np.zeros(len(features), bool)
 
 
-def reference_of(columns: pa.Table, either) -> dict:
+def reference_of(columns: pa.Table, month, scores) -> dict:
+    """What later accounts are held against: shares of each column in its bins, over all rows and by `month` of the year, and of the scores the
+    model gives, in bins of probability (bins of equally many would part hair: most scores are one and the same small number)."""
     held = {}
     for name in columns.column_names:
         if pa.types.is_string(columns[name].type):
@@ -128,9 +132,10 @@ def reference_of(columns: pa.Table, either) -> dict:
         else:
             values = columns[name].to_numpy()
             held[name] = {"edges": measures.edges(values)}
-        held[name]["shares"] = measures.shares(values, held[name]["edges"])
-    edges = measures.edges(either)
-    return {"columns": held, "score": {"edges": edges, "shares": measures.shares(either, edges)}}
+        edges = held[name]["edges"]
+        held[name]["shares"] = measures.shares(values, edges)
+        held[name]["months"] = {str(each): measures.shares(values[month == each], edges) for each in np.unique(month)}
+    return {"columns": held, "score": {"edges": SCORE_EDGES, "shares": measures.shares(scores, SCORE_EDGES)}}
 
 
 def _values(column, held):
@@ -141,5 +146,6 @@ def _levels(column, levels):
     return pc.index_in(column, value_set=pa.array(levels, pa.string())).to_numpy().astype(float)
 
 
-def _psi(held, values):
-    return round(measures.stability(held["shares"], measures.shares(values, held["edges"])), 4)
+def _psi(held, values, month=0):
+    then = held.get("months", {}).get(str(month)) or held["shares"]
+    return round(measures.stability(then, measures.shares(values, held["edges"])), 4)

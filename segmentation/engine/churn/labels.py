@@ -9,7 +9,8 @@ switched   market status changed from regulated or agency to a retailer   the da
 reduced    contract capacity made smaller, or supply suspended            the day of the change
 self_supply own PV, storage, plant or gas came, and within half a year a  the issue of that month's bill
            month's use fell under 85 % of the same month a year before
-declined   12 months' use fell under half of the best earlier 12 months   the issue of the month's bill
+declined   12 months' use fell under half of the better of the two years  the issue of the month's bill
+           before, as the feature `base_ratio` measures it
 ========== ============================================================== =====================================
 
 A label asks what became known in (t, t + horizon]. An account counts for the outcome it met first; what follows is the same loss.
@@ -112,7 +113,10 @@ def _self_supply(changes, use):
 
 
 def _declined(use):
-    """The first month whose last 12 used less than half of the best 12 before them; a year with a month unknown is no year."""
+    """The first month whose last 12 used less than half of the better of the two years before; a year with a month unknown is no year.
+
+    Measured as `base_ratio` is: who has met it is told by that feature alone, where a run scores without looking back further.
+    """
     if use.months < 24:
         return _event(np.empty(0), "declined", np.empty(0, "datetime64[D]"), np.empty(0, "datetime64[D]"))
     year = np.full(use.kwh.shape, np.nan)
@@ -121,9 +125,10 @@ def _declined(use):
     before = np.zeros((len(running), 1))
     whole = (known[:, 11:] - np.hstack([before, known[:, :-12]])) == 12
     year[:, 11:] = np.where(whole, running[:, 11:] - np.hstack([before, running[:, :-12]]), np.nan)
-    best = np.fmax.accumulate(year, axis=1)
-    below = np.zeros(use.kwh.shape, bool)
-    below[:, 12:] = year[:, 12:] < DECLINED_BELOW * best[:, :-12]
+    best = np.full(use.kwh.shape, np.nan)
+    best[:, 12:] = year[:, :-12]
+    best[:, 24:] = np.fmax(best[:, 24:], year[:, :-24])
+    below = year < DECLINED_BELOW * best
     row = np.flatnonzero(below.any(axis=1))
     at = below[row].argmax(axis=1)
     happened = (use.first + at + 1).astype("datetime64[M]").astype("datetime64[D]")

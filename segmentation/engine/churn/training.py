@@ -57,8 +57,16 @@ def train(
             "No outcome can be learned: " + "; ".join(f"{name}: {it['message']}" for name, it in refused.items()), **first["detail"]
         )
     tested = _tested(models, table, columns, found, split)
-    bundle = Bundle(version, horizon_days, models, reference_of(columns.take(pa.array(split.test)), tested["either"]))
+    bundle = Bundle(version, horizon_days, models)
+    bundle.reference = _reference(bundle, table, columns, periods)
     return Trained(bundle, _card(bundle, table, columns, split, tested, leaks, refused), refused)
+
+
+def _reference(bundle, table, columns, periods, most=200_000):
+    """Columns of a part of the rows; scores as the finished model gives them to the accounts of the newest day."""
+    rows = np.sort(np.random.default_rng(1).choice(len(table), min(len(table), most), replace=False))
+    months = periods[rows].astype("datetime64[M]").astype(int) % 12 + 1
+    return reference_of(columns.take(pa.array(rows)), months, bundle.score(table.filter(pa.array(periods == periods.max()))).either)
 
 
 def _suspects(table, columns, found, outcomes, verified):

@@ -66,6 +66,9 @@ def _on_year(ago):
     return ratio(month(ago), month(ago + 12))
 
 
+# The latest month says first that use stopped, the last three months are steadier: the lower of them.
+_lately = nw.min_horizontal(_on_year(0), ratio(total(months(0, 3)), total(months(12, 15))))
+
 # Least squares over six points: weights are the distances from the middle (2.5 ... -2.5), their squares add up to 17.5.
 _trend = total([_on_year(ago) * (2.5 - ago) for ago in range(6)]) / 17.5
 
@@ -139,6 +142,16 @@ FEATURES = (
         {"en": "Use of 12 months over the best earlier year", "zh-hans": "年用电量与基期（此前最好年份）之比"},
         ("bills",),
         ratio(_whole_12, _best_year),
+    ),
+    Feature(
+        "base_ratio_ahead",
+        "share",
+        {
+            "en": "12 months' use over the best earlier year as it will stand in 3 months, if use goes on as lately against the year before",
+            "zh-hans": "按近期同比推算的3个月后年用电量与基期之比（基期为此前最好年份）",
+        },
+        ("bills",),
+        ratio(total(months(0, 9)) + total(months(9, 12)) * _lately, nw.max_horizontal(_best_year, total(months(9, 21)))),
     ),
     Feature(
         "trend",

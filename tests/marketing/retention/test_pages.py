@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.accounts.models import Account
 from crm.demo.plan import Plan as Utility
@@ -14,6 +15,7 @@ from marketing.market.models import LossNote
 from marketing.retention import demo
 from marketing.retention.models import Arm, Assignment, Plan, Playbook, Trial
 from marketing.retention.services import plans
+from segmentation.segments.models import Segment, SegmentMember
 
 
 @pytest.fixture
@@ -77,6 +79,26 @@ def test_the_portfolio_starts_plans_in_bulk_and_tells_who_was_left_out(at_risk, 
     assert "Start the plans" in browser.post(url, ids).content.decode() and not Plan.objects.exists()
     told = browser.post(url, ids | {"confirmed": "1"}, follow=True).content.decode()
     assert "1 plan is under way." in told and "is closed" in told
+    assert Plan.objects.get().account == at_risk
+
+
+def test_a_segment_is_an_audience_for_a_playbook(at_risk, make_account, stand, run, sign_in, manager, calendar_for_today):
+    other = make_account()
+    stand(other)
+    segment = Segment.objects.create(
+        name="Foundries",
+        owner=manager,
+        kind="static",
+        rule={"field": "tier", "is": "in", "value": ["gold"]},
+        made_at=timezone.now(),
+        run=run,
+    )
+    SegmentMember.objects.create(segment=segment, account=at_risk, since=run.as_of)
+    browser, url = sign_in(manager), f"{reverse('marketing:retention-start-bulk')}?segment={segment.pk}"
+    assert url in browser.get(reverse("segmentation:segment-detail", args=[segment.pk])).content.decode()
+    asked = browser.post(url, {"everything": "1"}).content.decode()
+    assert at_risk.number in asked and other.number not in asked
+    browser.post(url, {"ids": [at_risk.pk], "confirmed": "1"})
     assert Plan.objects.get().account == at_risk
 
 

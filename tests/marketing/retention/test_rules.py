@@ -78,6 +78,14 @@ def test_nothing_is_claimed_without_a_holdout_or_with_too_few():
     assert verdict(lots("high|gold|x", 100, 98, 100, 99)).missing == {"leavers": 3}
 
 
+def test_one_held_out_account_that_was_lost_makes_no_money_certain():
+    """Alone in its stratum it would be drawn every time, and the interval would say it is known."""
+    usual = [Lot("high|silver|x", n % 2 == 0, n < 8, 1000.0 if n < 8 else 0.0) for n in range(120)]
+    giant = [Lot("high|diamond|x", True, False) for _ in range(40)] + [Lot("high|diamond|x", False, True, 9e6)]
+    money = verdict(usual + giant).money
+    assert money.low <= 100_000 < money.kept < money.high
+
+
 def test_money_kept_is_what_treated_accounts_lost_less():
     found = verdict(lots("high|gold|x", 100, 90, 50, 35, yuan=1000.0))
     assert found.difference.value == pytest.approx(0.2)

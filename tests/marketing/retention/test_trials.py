@@ -11,6 +11,8 @@ from crm.service_levels import services as service_levels
 from marketing.retention import effect
 from marketing.retention.models import Arm, Assignment, Plan, Trial
 from marketing.retention.services import offers, plans, trials
+from segmentation.churn.models import ChurnTerms
+from segmentation.segments.models import Segment, SegmentMember
 
 
 @pytest.fixture
@@ -40,6 +42,19 @@ def test_opening_a_trial_draws_lots_for_all_who_may_leave_and_records_them(
     assert trials.draw(trial=trial, at=now) == 0
     with pytest.raises(AlreadyDone, match="Another trial"):
         open_trial()
+
+
+def test_a_trial_of_a_segment_draws_for_its_members_only_and_weighs_by_the_terms_of_leaving(accounts, open_trial, analyst, run, now):
+    ChurnTerms.objects.create(value_lost={"switched": 0.1, "closed": 0.9, "reduced": 0.2, "self_supply": 0.3, "declined": 0.4})
+    segment = Segment.objects.create(name="Foundries", owner=analyst, kind="static", rule={}, made_at=now, run=run)
+    SegmentMember.objects.bulk_create(SegmentMember(segment=segment, account=account, since=run.as_of) for account in accounts[:6])
+    trial = open_trial(segment=segment)
+    assert set(trial.assignments.values_list("account", flat=True)) == {account.pk for account in accounts[:6]}
+    assert trial.value_lost["closed"] == 0.9
+    SegmentMember.objects.create(segment=segment, account=accounts[7], since=run.as_of)
+    assert trials.draw(trial=trial, at=now) == 1  # who joins a living segment is drawn for when it is their turn
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Trial.objects.update(segment=None)
 
 
 @pytest.mark.parametrize("change", [{"arm": "treated"}, {"stratum": "x"}, {"revenue_12m_fen": 1}, {"before": {}}])

@@ -23,6 +23,7 @@ PAGES = {
     "segmentation:risk-model-progress": get("risk model", own="fofoo"),
     "segmentation:risk-model-compare": get("risk model", own="fofoo", query="?with={risk}"),
     "segmentation:risk-model-time": get("risk model", own="fofoo"),
+    "segmentation:risk-model-text": get("risk model", own="fofoo"),
     "segmentation:risk-model-decide": post("risk model", own="fofff", data={"do": "promote"}),
     "segmentation:risk-model-change": post("risk model", own="fffof", data={"do": "propose"}),
     "segmentation:risk-model-chart": get("risk model", own="fofoo", extra=("gain",)),

@@ -5,23 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from segmentation.churn.models import ChurnTerms, ModelUse, RiskModel
-from segmentation.engine.churn.measures import calibration, gain
+from segmentation.churn.models import ChurnTerms, ModelText, ModelUse, RiskModel
 from segmentation.engine.explain import MEANINGS
 from tests.segmentation.churn.conftest import AT
-
-CARD = {
-    "any": {"auc": 0.9, "ap": 0.6, "brier": 0.01, "lift10": 8.0, "ece": 0.004, "rows": 1000, "leavers": 40, "base": 0.04},
-    "rules": {"auc": 0.8, "ap": 0.2, "lift10": 5.0}, "tested_from": "2026-04-30", "fitted": 4000, "tested": 1000,
-    "outcomes": {"closed": {"champion": "boosted", "candidates": [{"name": "boosted", "ap": 0.6}], "auc": 0.9, "ap": 0.6, "leavers": 30, "ece": 0.004}},
-    "refused": {"reduced": {"code": "too_few_leavers", "detail": {"found": 7, "needed": 30}, "message": ""}},
-    "leaks": [{"column": "growth", "why": "rewritten", "figure": 0.4}], "dropped": {"market_exposed": "constant"},
-    "calibration": calibration([0, 0, 1, 1], [0.1, 0.2, 0.7, 0.9]), "gain": gain([0, 1, 0, 1], [0.1, 0.9, 0.2, 0.8]),
-    "rules_gain": gain([0, 1, 0, 1], [1, 2, 3, 4]), "top": [{"column": "recent_ratio", "points": 3.1, "raises": 0.7}],
-    "by_category": [{"name": "residential", "auc": 0.9, "ap": 0.5, "leavers": 20}], "by_unit": [],
-    "survival": {"from": "2026-01-31", "days": 200, "log_rank": 0.001, "cox": [{"column": "recent_ratio", "ratio": 0.4, "low": 0.3, "high": 0.5, "p": 0.0}],
-                 "curves": {"residential": {"days": [10, 90], "staying": [0.99, 0.97], "low": [], "high": [], "accounts": 500, "leavers": 9}}},
-}  # fmt: skip
+from tests.segmentation.churn_world import CARD
 
 
 @pytest.fixture
@@ -82,6 +69,26 @@ def test_two_models_stand_side_by_side_with_what_differs(sign_in, analyst, model
 
 def test_time_to_leaving_shows_hazards(sign_in, analyst, model):
     assert "0.40" in page(sign_in(analyst), "risk-model-time", model.pk)
+
+
+def test_hazards_that_do_not_settle_say_so_with_the_reason_and_what_was_left_out(sign_in, analyst, model):
+    fit = {"penalty": 1.0, "apart": "recent_ratio", "left_out": ["tenure_years"], "leavers": 14, "needed": 10}
+    view = CARD["survival"] | {"cox_fit": fit}
+    RiskModel.objects.update(card=CARD | {"survival": view})
+    text = page(sign_in(analyst), "risk-model-time", model.pk)
+    assert "ridge penalty" in text and "“Use of the last 3 months over the same 3 months a year before” alone parts" in text
+    assert "14 left" in text and "Years since the account was opened" in text
+    RiskModel.objects.update(card=CARD | {"survival": view | {"cox": [], "cox_fit": fit | {"penalty": 0.0, "leavers": 4}}})
+    assert "No Cox model: 4 left" in page(sign_in(analyst), "risk-model-time", model.pk)
+
+
+def test_the_model_is_handed_out_as_text(sign_in, analyst, model):
+    url = reverse("segmentation:risk-model-text", args=[model.pk])
+    assert sign_in(analyst).get(url).status_code == 404  # nothing was kept of it
+    ModelText.objects.create(model=model, body={"version": 1})
+    answer = sign_in(analyst).get(url)
+    assert answer.json() == {"version": 1}
+    assert "attachment" in answer["Content-Disposition"]
 
 
 def test_terms_are_edited_by_a_new_row_and_refuse_bands_that_do_not_fall(sign_in, analyst, db):

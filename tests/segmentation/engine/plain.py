@@ -70,10 +70,15 @@ def _use(bills, month):
     spread = None if year is None else math.sqrt(sum((it - mean) ** 2 for it in by_ago[:12]) / 12)
     change = _ratio(year, before)
     best = max([it for it in (before, before_that) if it is not None], default=None)
+    latest, recent = _ratio(by_ago[0], by_ago[12]), _ratio(whole(0, 3), whole(12, 15))
+    lately = min([it for it in (latest, recent) if it is not None], default=None)
+    parts = whole(0, 9), whole(9, 12), lately
+    ahead = None if None in parts else parts[0] + parts[1] * parts[2]
+    best_ahead = max([it for it in (best, whole(9, 21)) if it is not None], default=None)
     return {
         "kwh_12m": _sum([{"kwh": it} for it in by_ago[:12]], "kwh"), "kwh_prev_12m": _sum([{"kwh": it} for it in by_ago[12:24]], "kwh"),
-        "growth": None if change is None else change - 1, "recent_ratio": _ratio(whole(0, 3), whole(12, 15)),
-        "latest_ratio": _ratio(by_ago[0], by_ago[12]), "base_month_kwh": max(bases, default=None), "base_ratio": _ratio(year, best),
+        "growth": None if change is None else change - 1, "recent_ratio": recent, "base_ratio_ahead": _ratio(ahead, best_ahead),
+        "latest_ratio": latest, "base_month_kwh": max(bases, default=None), "base_ratio": _ratio(year, best),
         "cv": _ratio(spread, mean), "seasonality": _ratio(max(by_ago[:12]) if year is not None else None, mean),
     }  # fmt: skip
 
