@@ -40,6 +40,7 @@ class Table:
     rows: tuple[tuple, ...]  # values in the order of the columns; None is unknown
     note: str = ""
     links: tuple[str, ...] = ()  # one a row, or none at all
+    drill: tuple[tuple[str, ...], ...] = ()  # one a cell: the rows that make the number; nothing for a cell that leads nowhere
     takeaway: str = ""  # what it says in one sentence; a table without one is there to look things up
 
 

@@ -1,14 +1,12 @@
 """Files of reports and their monthly plans, for programs."""
 
-from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
+from crm.exports.downloads import FileAction
 from crm.people.models import User
 from crm.people.permissions import needs
 from segmentation.reports import services, tasks
@@ -56,7 +54,7 @@ class ShareSerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField()
 
 
-class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
+class GeneratedReportViewSet(FileAction, viewsets.ReadOnlyModelViewSet):
     """Your own reports; others' come by a link."""
 
     queryset = GeneratedReport.objects.none()
@@ -64,6 +62,7 @@ class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
     permission_classes = [needs("segmentation.view_report")]
     sorts = {"id": "id"}
     default_sort = "-id"
+    file_of = staticmethod(file_of)
 
     def get_queryset(self):
         return GeneratedReport.objects.visible_to(self.request.user).select_related("unit")
@@ -98,15 +97,6 @@ class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
     def share(self, request, pk=None):
         path, ends = services.share(report=self.get_object(), by=request.user, at=timezone.now())
         return Response({"path": path, "ends_at": ends})
-
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True)
-    def file(self, request, pk=None):
-        """The file. 404 until it is ready."""
-        try:
-            return file_of(self.get_object(), request.user)
-        except Http404 as error:
-            raise NotFound from error
 
 
 class ReportScheduleSerializer(serializers.ModelSerializer):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.audit.services import record
 from crm.display.parts import wants_part
+from crm.exports.downloads import attached
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.errors import Refused
 from crm.people.permissions import may
@@ -91,14 +92,9 @@ def report_download(request, pk):
 
 def file_of(report, user):
     """The file as an attachment; 404 while there is none."""
-    if not report.is_ready:
-        raise Http404("no file")
-    try:
-        file = report.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("no file") from error
+    file = attached(report.is_ready and report.file, name=report.file_name, content_type=MIME_TYPES[report.format])
     record(by=user, did="downloaded a report", on=report, sha256=report.sha256)
-    return FileResponse(file, as_attachment=True, filename=report.file_name, content_type=MIME_TYPES[report.format])
+    return file
 
 
 @require_POST

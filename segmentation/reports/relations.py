@@ -140,7 +140,7 @@ def _tickets(session, reader, as_of) -> bool:
     session.register("raw_tickets", copied(rows, {name: (name, kind) for name, kind in TICKET_COLUMNS.items()}))
     session.execute(
         f"""create or replace temp table tickets as
-        select *, date_diff('day', opened_at::date, date '{as_of}') as days,
+        select *, date_diff('day', opened_at::date, date '{as_of}') as days, date_diff('month', opened_at, date '{as_of}') as months_ago,
             case when answered then date_diff('minute', opened_at, answered_at) / 60.0 end as answer_hours,
             answer_due_at is not null and (answered or answer_due_at < timestamp '{end}') as promise_known,
             coalesce(answered and answered_at <= answer_due_at, false) as kept

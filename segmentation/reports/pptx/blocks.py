@@ -139,9 +139,7 @@ def _sankey(deck, slide, chart, scale, box):
     head = [_("From ↓ to →"), *targets]
     rows = [(source, *(written(matrix.get((source, target)), chart.unit) for target in targets)) for source in sources]
     right = set(range(1, len(head)))
-    put_table(
-        slide, fitted(head, rows, width * 0.54, right=right), (left + width * 0.46, top + 0.4), right=right, language=deck.language
-    )
+    put_table(slide, fitted(head, rows, width * 0.54, right=right), (left + width * 0.46, top + 0.4), right=right, language=deck.language)
 
 
 def _told(table):

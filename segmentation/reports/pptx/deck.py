@@ -61,7 +61,13 @@ class Deck:
     def _foot(self, slide):
         """Whose report and of which day; under it what it rests on."""
         width, report = INNER - 2.6, self.report
-        self.put(slide, shortened(" · ".join([report.title, report.subtitle, self.as_of]), 9, width), (MARGIN, FOOT - 0.06, width, 0.2), size=9, token="--muted")
+        self.put(
+            slide,
+            shortened(" · ".join([report.title, report.subtitle, self.as_of]), 9, width),
+            (MARGIN, FOOT - 0.06, width, 0.2),
+            size=9,
+            token="--muted",
+        )
         if report.sources:
             listed = _("; ").join(source.rstrip(".。") for source in report.sources)
             said = _("Sources: %(list)s") % {"list": listed}
