@@ -1,6 +1,6 @@
 """What retention has to say in the chapter on churn: plans under way and how they ended, and what the trial's holdout shows of them."""
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from crm.display import rules
@@ -52,32 +52,28 @@ def _effect(reader, accounts, as_of):
 
 
 def _table(trial, found):
-    verdict, language = found.verdict, get_language()
-    difference, money = verdict.difference, verdict.money
+    verdict, difference = found.verdict, found.verdict.difference
 
     def points(value):
-        return f"{rules.delta(100 * value, 1)}{rules.SPACE}" + _("points")
+        return f"{rules.delta(100 * value, 1)}{rules.SPACE}{pgettext('percentage points', 'pp')}"
 
     def between(low, high):
         return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
     span = between(points(difference.low), points(difference.high))
-    told = {"value": points(difference.value), "span": span}
+    told = {"value": points(difference.value).lstrip("+"), "span": span}
     if not difference.is_shown:
-        takeaway = _("No effect of retention is shown: %(value)s, and the 95 %% interval (%(span)s) holds zero.") % told
+        takeaway = _("No effect of retention is shown: %(value)s, and the 95 %% interval (%(span)s) holds zero.") % told
     elif difference.value > 0:
-        takeaway = _("Plans keep accounts: %(value)s more stayed than in the holdout (95 %% interval %(span)s).") % told
+        takeaway = _("Plans keep accounts: %(value)s more stayed than in the holdout (95 %% interval %(span)s).") % told
     else:
-        takeaway = _("Treated accounts were lost more often than the holdout: %(value)s (95 %% interval %(span)s).") % told
+        takeaway = _("Treated accounts were lost more often than the holdout: %(value)s (95 %% interval %(span)s).") % told
     rows = [
         (_("Accounts settled"), rules.number(verdict.n_treated), rules.number(verdict.n_holdout), ""),
         (_("Lost"), rules.number(verdict.lost_treated), rules.number(verdict.lost_holdout), ""),
         (_("Stayed, weighed over strata"), rules.percent(difference.treated, 1), rules.percent(difference.holdout, 1), f"{points(difference.value)} ({span})"),
     ]  # fmt: skip
-    if money and difference.is_shown:  # an amount is a claim too
-        amount = [rules.yuan(value, language) for value in (money.kept, money.low, money.high)]
-        rows.append((_("Revenue kept, a year"), "", "", f"{amount[0]} ({between(*amount[1:])})"))
-        rows.append((_("Spent on the treated"), rules.yuan(found.spent_yuan, language), "", ""))
+    rows.append((_("Spent on the treated"), rules.yuan(found.spent_yuan, get_language()), "", ""))
     return Table(
         name="retention_effect", title=_("Measured effect of retention: treated beside held out"), rows=tuple(rows), takeaway=takeaway,
         note=_("Trial “%(name)s”; both arms as they were drawn by lot, whatever was done afterwards.") % {"name": trial.name},

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from crm.display import rules
@@ -76,6 +76,8 @@ class Facts:
         if kind == "unit":
             under = any(other != key and other.startswith(key) for other in self.column(name, self.breakdowns[name].figures[0]))
             return "" if under or key not in self.units else link.format(key=self.units[key].pk)
+        if kind == "person" and key == NAMELESS:
+            return "unmanaged=true"
         return link.format(key=key) if key != NAMELESS else ""
 
     def label(self, name) -> str:
@@ -93,6 +95,10 @@ class Facts:
 
     def say(self, value, unit) -> str:
         return said(value, unit, "zh-hans" if self.chinese else "en")
+
+    def points(self, share) -> str:
+        """A difference of shares: `31.8 pp`."""
+        return f"{rules.number(100 * share, 1)}{rules.SPACE}{pgettext('percentage points', 'pp')}"
 
     def told(self, name) -> str:
         """A figure's value as it stands in a sentence."""
@@ -200,6 +206,12 @@ class Facts:
         if len(pairs) < 2 or not any(value for _label, value in pairs):
             return None
         values = (Series(self.label(figure), tuple(value for _label, value in pairs)),)
+        if not takeaway and FIGURES[figure].unit in ("count", "fen", "kwh"):
+            label, most = max(((label, value) for label, value in pairs if value is not None), key=lambda pair: pair[1])
+            share = self.say(most / sum(value or 0 for _label, value in pairs), "share")
+            takeaway = _("%(name)s leads with %(value)s, %(share)s of all.") % {
+                "name": label, "value": self.say(most, FIGURES[figure].unit), "share": share,
+            }  # fmt: skip
         return Chart(
             name,
             title,
@@ -233,7 +245,8 @@ def said(value, unit, language) -> str:
     if unit == "kwh":
         return rules.kwh(value, language)
     if unit == "kw":
-        return f"{rules.number(value)}{rules.SPACE}kW"
+        large = abs(value) >= 10_000 and not rules.is_chinese(language)
+        return f"{rules.number(value / 1000, 1)}{rules.SPACE}MW" if large else f"{rules.number(value)}{rules.SPACE}kW"
     if unit == "share":
         return rules.percent(value, 1)
     if unit in ("ratio", "score", "hours", "days"):

@@ -1,6 +1,6 @@
 """How an early warning held: who of the accounts it spoke of has gone since, by band, and how well its points put those first.
 
-Gone is what the facts show without a doubt: closed, or use stopped, since that day. The score may have come from rules or from a model.
+Gone is what the facts show without a doubt: closed, or use stopped or collapsed, since that day. The score may have come from rules or from a model.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from segmentation.runs.models import Run
 from segmentation.runs.services.judging import scores_path
 
 HORIZON = dt.timedelta(days=90)
-GONE_ALREADY = "('stopped', 'dormant', 'closed')"
+GONE_ALREADY = "('collapsed', 'stopped', 'dormant', 'closed')"
 
 
 def warned_before(run: Run) -> Run | None:
@@ -31,7 +31,7 @@ def _held(session, *, then, scores, as_of):
     session.execute(
         f"""create or replace temp table warned_then as
         select t.risk_band as band, t.risk_score as points,
-            coalesce(p.usage_state = 'stopped', false) or coalesce(p.closed_ago between 0 and {(as_of - then.as_of).days}, false) as gone
+            coalesce(p.usage_state in ('stopped', 'collapsed'), false) or coalesce(p.closed_ago between 0 and {(as_of - then.as_of).days}, false) as gone
         from (select account_id, risk_band, risk_score, usage_state from read_parquet({quoted(scores)}, hive_partitioning = false)) t
         join people p using (account_id) where t.risk_score is not null and coalesce(t.usage_state, '') not in {GONE_ALREADY}"""
     )

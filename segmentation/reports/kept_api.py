@@ -1,5 +1,6 @@
 """Files of reports and their monthly plans, for programs."""
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
@@ -50,8 +51,13 @@ class NewReportSerializer(AskedReportSerializer):
 
 
 class ShareSerializer(serializers.Serializer):
+    id = serializers.IntegerField(help_text="By which the link can be taken back")
     path = serializers.CharField(help_text="Opens the file to who is signed in and may see as much as it holds")
     ends_at = serializers.DateTimeField()
+
+
+class RevokeSerializer(serializers.Serializer):
+    link = serializers.IntegerField(help_text="The `id` that sharing answered")
 
 
 class GeneratedReportViewSet(FileAction, viewsets.ReadOnlyModelViewSet):
@@ -95,8 +101,18 @@ class GeneratedReportViewSet(FileAction, viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=None, responses={200: ShareSerializer})
     @action(detail=True, methods=["post"])
     def share(self, request, pk=None):
-        path, ends = services.share(report=self.get_object(), by=request.user, at=timezone.now())
-        return Response({"path": path, "ends_at": ends})
+        link = services.share(report=self.get_object(), by=request.user, at=timezone.now())
+        return Response({"id": link.pk, "path": services.path_of(link), "ends_at": link.ends_at})
+
+    @extend_schema(request=RevokeSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def revoke(self, request, pk=None):
+        """Take one link back; the others stay good."""
+        told = RevokeSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        link = get_object_or_404(self.get_object().links, pk=told.validated_data["link"])
+        services.revoke(link=link, by=request.user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ReportScheduleSerializer(serializers.ModelSerializer):

@@ -73,7 +73,8 @@ def report_detail(request, pk):
 
 
 def _detail(request, report, **more):
-    context = {"report": report, "why_not": why_not(report), "keep_days": services.KEEP_FOR.days} | more
+    links = report.links.good(timezone.now()).select_related("made_by") if report.is_ready else ()
+    context = {"report": report, "why_not": why_not(report), "keep_days": services.KEEP_FOR.days, "links": links} | more
     return render(request, "segmentation/reports/kept_one.html", context)
 
 
@@ -125,8 +126,17 @@ def report_remove(request, pk):
 @never_cache
 def report_share(request, pk):
     report = _own(request, pk)
-    path, ends = services.share(report=report, by=request.user, at=timezone.now())
-    return _detail(request, report, link=request.build_absolute_uri(path), link_ends=ends)
+    link = services.share(report=report, by=request.user, at=timezone.now())
+    return _detail(request, report, link=request.build_absolute_uri(services.path_of(link)), link_ends=link.ends_at)
+
+
+@require_POST
+@may_view
+def report_revoke(request, pk, link):
+    report = _own(request, pk)
+    services.revoke(link=get_object_or_404(report.links, pk=link), by=request.user, at=timezone.now())
+    messages.success(request, _("The link leads nowhere any more."))
+    return redirect("segmentation:report-detail", pk)
 
 
 @require_GET

@@ -134,7 +134,7 @@ def _revenue_moved(facts, rows):
     if not flows:
         return None
     title = _("Moves between tiers, revenue of 12 months")
-    return Chart("revenue_moved", title, "sankey", "fen", flows=flows, takeaway=_money_moved(facts), **value.in_tiers())
+    return Chart("revenue_moved", title, "sankey", "fen", flows=flows, takeaway=value.most_moved(facts, flows, "fen"), **value.in_tiers())
 
 
 def _money_moved(facts):
@@ -210,14 +210,15 @@ def _where(facts):
             % {"unit": facts.word("tiers_by_unit", most[0]), "count": facts.say(most[3], "count"), "all": facts.told("key_accounts")}
         )
     nobody = facts.column("tiers_by_manager", "standings").get("", 0)
-    sentences.append(
-        ngettext("%(count)s account has no customer manager.", "%(count)s accounts have no customer manager.", nobody)
-        % {"count": facts.say(nobody, "count")}
-    )
+    if nobody:
+        told = ngettext("%(count)s account has no customer manager.", "%(count)s accounts have no customer manager.", nobody)
+        sentences.append(told % {"count": facts.say(nobody, "count")})
+    else:
+        sentences.append(_("Every account has a customer manager."))
     return Chapter("where", _("Units, categories and managers"), tuple(sentences), blocks)
 
 
-def _of_tier(facts, name, title, also=""):
+def _of_tier(facts, name, title, also="", takeaway=""):
     """Figures by tier; `also` narrows what the head of a row leads to."""
     rows = facts.rows(name)
     figures = facts.breakdowns[name].figures
@@ -226,7 +227,7 @@ def _of_tier(facts, name, title, also=""):
         return None
     queries = [f"tier={TIERS[row[0]]}" for row in rows]
     return Table(
-        name=name, title=title, columns=(Column("tier", _("Tier"), "text"), *[facts.head(figures[place]) for place in places]),
+        name=name, title=title, takeaway=takeaway, columns=(Column("tier", _("Tier"), "text"), *[facts.head(figures[place]) for place in places]),
         rows=tuple((words_of("tier", TIERS[row[0]]), *[row[place + 1] for place in places]) for row in rows),
         links=facts.links([query + also for query in queries]), drill=facts.drill(queries, [figures[place] for place in places]),
     )  # fmt: skip
@@ -260,15 +261,31 @@ def _risk(facts):
         )
     sentences = [first % {"count": facts.told("high_risk"), "worth": worth}]
     if facts.value("risk_revenue"):
-        sentences.append(_("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")})
+        sentences.append(
+            _("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")}
+            if key
+            else _("None of it belongs to gold and above.")
+        )
     missing = [_("Revenue at risk: the bills carry kWh only.")] if facts.value("revenue_12m") is None else []
     return Chapter("at_risk", _("Revenue at risk"), tuple(sentences), blocks, missing=tuple(missing))
+
+
+def _visited(facts):
+    """Whether those worth most are visited most."""
+    rows = {row[0]: row[2] for row in facts.rows("care_of_tier") if row[0] <= 5 and row[2] is not None}
+    if len(rows) < 2:
+        return ""
+    first, last = min(rows), max(rows)
+    return _("Of %(high)s %(share)s were visited in 12 months, of %(low)s %(rest)s.") % {
+        "high": words_of("tier", TIERS[first]), "share": facts.say(rows[first], "share"),
+        "low": words_of("tier", TIERS[last]), "rest": facts.say(rows[last], "share"),
+    }  # fmt: skip
 
 
 def _care(facts):
     blocks = known(
         *facts.figures("visited_share", "entitled_share", "promise_kept"),
-        _of_tier(facts, "care_of_tier", _("Visited and entitled by tier")),
+        _of_tier(facts, "care_of_tier", _("Visited and entitled by tier"), takeaway=_visited(facts)),
         _of_tier(facts, "promises_of_tier", _("Promised clocks met by tier, 12 months")),
     )
     sentences, missing = [], []

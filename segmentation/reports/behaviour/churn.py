@@ -20,7 +20,10 @@ BREAKDOWNS = (
     Breakdown("risk_by_reason", "headline_code", ("high_risk", "risk_revenue"), words="reason", where="risk_band = 'high' and headline_code <> ''", most=10),
 )  # fmt: skip
 BANDS = ("high", "elevated", "watch", "low")
-PROFILE = ("growth", "complaining", "owing", "substitute")
+PROFILE = {
+    "growth": gettext_lazy("Change of use in a year"), "complaining": gettext_lazy("Complained in 12 months"), "owing": gettext_lazy("In arrears"),
+    "substitute": gettext_lazy("With PV, storage, own plant or gas"),
+}  # fmt: skip
 
 
 def chapter(facts: Facts) -> Chapter:
@@ -69,10 +72,10 @@ def _method(facts):
 def _profile(facts):
     """High risk beside the others: the wider the gap, the more it marks the group."""
     rows = []
-    for name in PROFILE:
+    for name, trait in PROFILE.items():
         high, rest = facts.value(f"risk_{name}"), facts.value(f"rest_{name}")
         if high is not None and rest is not None:
-            rows.append((facts.label(f"risk_{name}"), high, rest, high - rest))
+            rows.append((str(trait), high, rest, high - rest))
     if not rows or not facts.value("high_risk"):
         return None
     widest = max(rows, key=lambda row: abs(row[3]))

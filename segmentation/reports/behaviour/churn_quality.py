@@ -114,7 +114,7 @@ def _of_bands(facts):
     if not bands:
         return ()
     takeaway = _held(facts, held)
-    note = _("Gone: closed, or use stopped, since. Accounts that had stopped already are left out.")
+    note = _("Gone: closed, or use stopped or collapsed, since. Accounts of which that was true already are left out.")
     if held["auc"] is not None:
         note += " " + _("AUC %(auc)s: the chance that one who left had more points than one who stayed.") % {
             "auc": facts.say(held["auc"], "ratio")

@@ -60,7 +60,7 @@ def _traits(facts, names):
 def _of_traits(facts):
     """The one trait that says most of those known."""
     if facts.value("price_sensitivity") is not None:
-        points = facts.say(abs(facts.value("price_sensitivity")), "share")
+        points = facts.points(abs(facts.value("price_sensitivity")))
         if facts.value("price_sensitivity") > 0:
             return _("Where the price rose, %(points)s more of the accounts cut their use than where it was steady.") % {"points": points}
         return _("Where the price rose, no more accounts cut their use than where it was steady.")

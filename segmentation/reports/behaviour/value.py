@@ -88,7 +88,7 @@ def by_tier(facts):
     charted = [(word, row[2 if money else 3]) for word, row in zip(words, rows, strict=True) if row[0] != 6]
     chart = facts.drawn(
         "by_tier_chart", _("Revenue by tier") if money else _("kWh by tier"), "bar", "revenue_12m" if money else "kwh_12m", charted,
-        takeaway=first_sentence(facts),
+        takeaway=_of_highest(facts, rows, words),
     )  # fmt: skip
     return (chart, table)
 
@@ -100,7 +100,28 @@ def moves(facts, title=""):
     if not moved:
         return None
     flows = tuple((words_of("tier", TIERS[row[0] // 10]), words_of("tier", TIERS[row[0] % 10]), row[1]) for row in moved)
-    return Chart("moves", title or _("Moves between tiers, accounts"), "sankey", "count", flows=flows, takeaway=_moved(facts), **in_tiers())
+    return Chart(
+        "moves",
+        title or _("Moves between tiers, accounts"),
+        "sankey",
+        "count",
+        flows=flows,
+        takeaway=most_moved(facts, flows, "count"),
+        **in_tiers(),
+    )
+
+
+def _of_highest(facts, rows, words):
+    """What the highest tier with accounts in it brings."""
+    place = 1 if facts.value("revenue_12m") is not None else 2
+    whole, first = sum(row[place + 1] or 0 for row in rows), rows[0]
+    if not whole or first[0] == 6:
+        return ""
+    told = {"tier": words[0], "count": facts.say(first[1], "count"), "share": facts.say((first[place + 1] or 0) / whole, "share")}
+    what = _("revenue") if place == 1 else _("kWh")
+    return ngettext("%(tier)s: %(count)s account brings %(share)s of all %(what)s.", "%(tier)s: %(count)s accounts bring %(share)s of all %(what)s.", first[1]) % (
+        told | {"what": what}
+    )  # fmt: skip
 
 
 def in_tiers() -> dict:
@@ -118,8 +139,12 @@ def _method(facts):
     ) % {"version": version}
 
 
-def _moved(facts):
-    return _("%(up)s accounts moved up and %(down)s down.") % {"up": facts.told("moved_up"), "down": facts.told("moved_down")}
+def most_moved(facts, flows, unit):
+    before, now, value = max(flows, key=lambda flow: flow[2])
+    told = {"before": before, "now": now, "value": facts.say(value, unit)}
+    if unit == "fen":
+        return _("The most revenue moved from %(before)s to %(now)s: %(value)s.") % told
+    return _("The most accounts moved from %(before)s to %(now)s: %(value)s.") % told
 
 
 def _traits(facts):

@@ -1,5 +1,7 @@
 """What stands on the slides of a chapter: figures on cards, one chart a slide, tables in pages."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -9,13 +11,13 @@ from segmentation.reports.points import unfolded
 from segmentation.reports.pptx.charts import FOLDED, put_chart
 from segmentation.reports.pptx.fitting import largest_size, shortened, width_of
 from segmentation.reports.pptx.shapes import block
-from segmentation.reports.pptx.tables import ROW, fitted, pages_of, put_table
+from segmentation.reports.pptx.tables import ROW, asked_width, fitted, pages_of, put_table
 from segmentation.reports.pptx.theme import INNER, MARGIN
 from segmentation.reports.writing import change_of, numbers_of, scale_of, written
 
 TOP, BOTTOM = 1.75, 6.82
 MOST_PAGES = 3
-MOST_BESIDE, MOST_COLUMNS_BESIDE = 13, 6
+MOST_BESIDE, FEWEST_COLUMNS, BESIDE = 13, 3, 0.55  # rows and columns of a table beside a chart, and how much of the width it takes
 A_BAR = 0.62  # inches of a horizontal bar with its gap; few bars do not fill the slide
 GAP = 0.2
 WORDS = ("text", "date", "month")
@@ -60,7 +62,22 @@ def go_together(chart, table) -> bool:
     if not isinstance(chart, Chart) or not isinstance(table, Table) or chart.kind in (*FOLDED, "line", "stacked", "area", "scatter"):
         return False
     same = {str(row[0]) for row in table.rows} >= set(chart.categories)
-    return same and len(table.rows) <= MOST_BESIDE and len(table.columns) <= MOST_COLUMNS_BESIDE
+    return same and len(table.rows) <= MOST_BESIDE
+
+
+def beside(table):
+    """As many columns as stand beside a chart without crushing the first; the whole table where none is left out."""
+    columns = len(table.columns)
+    while columns > FEWEST_COLUMNS:
+        head, rows, right = _told(_columns(table, columns))
+        if asked_width(head, rows, right) <= BESIDE * INNER and fitted(head, rows, BESIDE * INNER, right=right).height <= BOTTOM - 2.1:
+            break
+        columns -= 1
+    return table if columns == len(table.columns) else _columns(table, columns)
+
+
+def _columns(table, count):
+    return replace(table, columns=table.columns[:count], rows=tuple(row[:count] for row in table.rows))
 
 
 def put_chart_slide(deck, kicker, chart, table=None):
@@ -80,9 +97,9 @@ def put_chart_slide(deck, kicker, chart, table=None):
     elif chart.kind == "sankey":
         _sankey(deck, slide, chart, scale, (MARGIN, 1.95, INNER, BOTTOM - 1.95))
     else:
-        put_chart(slide, chart, (MARGIN, 1.95, INNER * 0.5 if table else INNER, tall), scale)
+        put_chart(slide, chart, (MARGIN, 1.95, INNER * (0.98 - BESIDE) if table else INNER, tall), scale)
     if table:
-        _beside(deck, slide, table, (MARGIN + INNER * 0.52, 2.05, INNER * 0.48))
+        _beside(deck, slide, beside(table), (MARGIN + INNER * (1 - BESIDE), 2.05, INNER * BESIDE))
 
 
 def _beside(deck, slide, table, box):

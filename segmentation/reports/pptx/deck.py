@@ -60,7 +60,7 @@ class Deck:
 
     def _foot(self, slide):
         """Whose report and of which day; under it what it rests on."""
-        width, report = INNER - 2.6, self.report
+        width, report = INNER - 2.1, self.report
         self.put(
             slide,
             shortened(" · ".join([report.title, report.subtitle, self.as_of]), 9, width),
@@ -74,7 +74,7 @@ class Deck:
             size = largest_size([said], width, 0.2, (9, 8, 7))
             self.put(slide, shortened(said, size, width), (MARGIN, FOOT + 0.13, width, 0.2), size=size, token="--muted")
         if report.synthetic:
-            self._synthetic(slide, (WIDTH - MARGIN - 2.3, FOOT - 0.01, 1.75, 0.26))
+            self._synthetic(slide, (WIDTH - MARGIN - 1.9, FOOT - 0.01, 1.3, 0.26))
         number = self.put(slide, "", (WIDTH - MARGIN - 0.5, FOOT, 0.5, 0.24), size=9, token="--muted", align="right", anchor="middle")
         _as_slide_number(number, len(self.deck.slides))
 
@@ -155,9 +155,12 @@ class Deck:
         for each, following in zip(told, [*told[1:], None], strict=False):
             if isinstance(each, Chart):
                 blocks.put_chart_slide(self, kicker, each, following if id(following) in beside else None)
-            elif id(each) not in beside and chapter.charts and not each.takeaway:
+            elif id(each) in beside:
+                if blocks.beside(each) is not each:  # some columns found no room there
+                    self.appendix.setdefault(kicker, []).append(each)
+            elif chapter.charts and not each.takeaway:
                 self.appendix.setdefault(kicker, []).append(each)
-            elif id(each) not in beside:
+            else:
                 blocks.put_table_slides(self, kicker, each)
         if not alone and (chapter.actions or chapter.missing):
             title = _("%(chapter)s: what to do now") if chapter.actions else _("%(chapter)s: what is missing")

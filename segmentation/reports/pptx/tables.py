@@ -83,10 +83,7 @@ def put_table(slide, table: Fitted, place, *, right, language, fills=None) -> fl
 
 def _widths(head, rows, width, right):
     """Columns of numbers as wide as their numbers ask; words share what is left, as their longest texts ask."""
-    wanted = []
-    for column, title in enumerate(head):
-        longest = max((width_of(row[column], SIZE) * 1.1 for row in rows), default=0)
-        wanted.append(max(_head_width(title), longest) + 2 * PADDING + 0.06)
+    wanted = _wanted(head, rows)
     words = [place for place in range(len(head)) if place not in right]
     if (asked := sum(wanted)) <= width or not words:
         return [each * width / asked for each in wanted]
@@ -94,6 +91,18 @@ def _widths(head, rows, width, right):
     share = _shared({place: wanted[place] for place in words}, max(left, NARROWEST * len(words)))
     found = [share.get(place, each) for place, each in enumerate(wanted)]
     return [each * width / sum(found) for each in found]
+
+
+def _wanted(head, rows):
+    return [
+        max(_head_width(title), *(width_of(row[column], SIZE) * 1.1 for row in rows), 0) + 2 * PADDING + 0.06
+        for column, title in enumerate(head)
+    ]
+
+
+def asked_width(head, rows, right) -> float:
+    """What a table asks for at the least: its numbers whole, its words in two lines."""
+    return sum(each if place in right else max(each * 0.6, min(each, NARROWEST)) for place, each in enumerate(_wanted(head, rows)))
 
 
 def _shared(wanted, room):
