@@ -7,5 +7,6 @@ from segmentation.reports.services.sharing import path_of, read_link, revoke, sh
 from segmentation.reports.services.telling import tell_due
 
 __all__ = [
-    "KEEP_FOR", "again", "ask", "cancel", "end", "forget", "generate", "make_due", "path_of", "plan", "read_link", "remove", "revise", "revoke", "share", "switch", "tell_due", "waiting",
+    "KEEP_FOR", "again", "ask", "cancel", "end", "forget", "generate", "make_due",
+    "path_of", "plan", "read_link", "remove", "revise", "revoke", "share", "switch", "tell_due", "waiting",
 ]  # fmt: skip
