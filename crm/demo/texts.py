@@ -42,7 +42,7 @@ VISITS = [
     ("task", "核对联系人 · Check contacts", "电气负责人已更换，信息已更新。\nThe electrical manager changed; noted.", ""),
 ]
 
-# kind, class, topic, weight, title, text, root cause
+# kind, class, topic, weight, title, text, root cause (a code of crm/taxonomy/seeds.py)
 TICKETS = {
     "usual": [
         (
@@ -70,7 +70,7 @@ TICKETS = {
             34,
             "更名过户申请 · Change of name",
             "房屋转让，申请过户。\nThe premises were sold; asks for the transfer.",
-            "done",
+            "other",
         ),
         (
             "service",
@@ -79,7 +79,7 @@ TICKETS = {
             24,
             "申请校验电表 · Meter test wanted",
             "怀疑电表走得快。\nSuspects that the meter runs fast.",
-            "meter in order",
+            "unfounded",
         ),
         (
             "complaint",
@@ -88,7 +88,7 @@ TICKETS = {
             5,
             "电费突增 · Bill doubled",
             "电费比去年同期翻倍，要求核查。\nTwice last year's; wants it checked.",
-            "use had grown",
+            "advice",
         ),
         (
             "complaint",
@@ -97,7 +97,7 @@ TICKETS = {
             4,
             "抄表数据有误 · Wrong reading",
             "账单示数与表计不符。\nThe bill's reading is not the meter's.",
-            "reading error",
+            "reading_error",
         ),
         (
             "complaint",
@@ -106,7 +106,7 @@ TICKETS = {
             4,
             "电压偏低 · Low voltage",
             "晚间电压低，空调无法启动。\nLow in the evening; the air conditioner will not start.",
-            "overloaded transformer",
+            "overload",
         ),
         (
             "complaint",
@@ -142,9 +142,9 @@ TICKETS = {
             6,
             "希望增加线上功能 · A wish for the app",
             "希望能在线查询分时电量。\nWould like time bands in the app.",
-            "noted",
+            "other",
         ),
-        ("praise", "service", "attitude", 6, "表扬客户经理 · Praise", "抢修及时，服务热情。\nQuick repair and kind people.", "praise"),
+        ("praise", "service", "attitude", 6, "表扬客户经理 · Praise", "抢修及时，服务热情。\nQuick repair and kind people.", "other"),
     ],
     "outage": [
         (
@@ -154,7 +154,7 @@ TICKETS = {
             6,
             "突然停电 · Sudden outage",
             "整栋停电，请尽快抢修。\nThe whole building is without power.",
-            "line fault",
+            "equipment",
         ),
         (
             "complaint",
@@ -163,7 +163,7 @@ TICKETS = {
             2,
             "停电未通知 · Outage not announced",
             "停电前没有收到任何通知，造成损失。\nNo notice before the outage; goods were lost.",
-            "notice missed",
+            "no_notice",
         ),
         (
             "complaint",
@@ -172,7 +172,7 @@ TICKETS = {
             1,
             "抢修时间长 · Repair takes too long",
             "报修三小时仍未到场。\nNobody here three hours after the call.",
-            "crew busy",
+            "process",
         ),
     ],
     "industry": [
@@ -183,7 +183,7 @@ TICKETS = {
             5,
             "电压暂降致产线停机 · Voltage dip stops the line",
             "上午电压暂降，产线停机，有废品损失。\nA dip in the morning stopped the line; scrap was made.",
-            "switching",
+            "equipment",
         ),
         (
             "service",
@@ -192,7 +192,7 @@ TICKETS = {
             3,
             "申请临时增容 · Temporary capacity",
             "旺季需临时增容。\nNeeds more capacity for the season.",
-            "done",
+            "other",
         ),
         (
             "complaint",
@@ -201,7 +201,7 @@ TICKETS = {
             2,
             "谐波影响设备 · Harmonics disturb machines",
             "变频设备频繁跳闸。\nDrives trip again and again.",
-            "neighbouring load",
+            "customer_side",
         ),
         (
             "complaint",
@@ -210,7 +210,7 @@ TICKETS = {
             2,
             "业扩勘查迟延 · New supply survey late",
             "报装后十天未勘查。\nNo survey ten days after applying.",
-            "planning",
+            "process",
         ),
     ],
     "leaving": [
@@ -221,7 +221,7 @@ TICKETS = {
             5,
             "电价偏高要求调整 · Price too high",
             "比较后认为电价偏高，考虑更换售电公司。\nFinds the price high and thinks of another supplier.",
-            "price",
+            "other",
         ),
         (
             "complaint",
@@ -230,7 +230,7 @@ TICKETS = {
             3,
             "反复停电影响生产 · Repeated outages",
             "一个月内第三次停电。\nThe third outage in a month.",
-            "weak line",
+            "overload",
         ),
         (
             "complaint",
@@ -239,7 +239,7 @@ TICKETS = {
             3,
             "电能质量长期未改善 · Quality still bad",
             "多次反映，仍未解决。\nReported many times, not mended.",
-            "weak line",
+            "overload",
         ),
         (
             "service",
@@ -248,7 +248,7 @@ TICKETS = {
             2,
             "咨询减容暂停 · About reducing capacity",
             "订单减少，咨询减容和暂停手续。\nFewer orders; asks about less capacity.",
-            "done",
+            "other",
         ),
     ],
 }

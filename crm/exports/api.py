@@ -1,16 +1,14 @@
 """Exports for programs: ask, follow, fetch, cancel; one's own only."""
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from crm.exports import services, tasks
+from crm.exports.downloads import FileAction
 from crm.exports.models import LONGEST_QUERY, Export
 from crm.exports.views import file_of
 from crm.people.permissions import needs
@@ -34,12 +32,13 @@ class NewExportSerializer(serializers.Serializer):
     format = serializers.ChoiceField(choices=Export.Format.choices, default=Export.Format.XLSX)
 
 
-class ExportViewSet(viewsets.ReadOnlyModelViewSet):
+class ExportViewSet(FileAction, viewsets.ReadOnlyModelViewSet):
     queryset = Export.objects.none()
     serializer_class = ExportSerializer
     permission_classes = [needs("crm.export")]
     sorts = {"id": "id"}
     default_sort = "-id"
+    file_of = staticmethod(file_of)
 
     def get_queryset(self):
         return Export.objects.visible_to(self.request.user)
@@ -60,15 +59,6 @@ class ExportViewSet(viewsets.ReadOnlyModelViewSet):
         services.cancel(export=export, by=request.user, at=timezone.now())
         export.refresh_from_db()
         return Response(ExportSerializer(export).data)
-
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True)
-    def file(self, request, pk=None):
-        """The finished file. 404 until it is ready and after a week."""
-        try:
-            return file_of(self.get_object(), request.user)
-        except Http404 as error:
-            raise NotFound from error
 
 
 ROUTES = [("exports", ExportViewSet, "export")]

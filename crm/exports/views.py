@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.display.parts import wants_part
 from crm.exports import services, tasks
+from crm.exports.downloads import attached
 from crm.exports.models import Export
 from crm.exports.registry import kind_of
 from crm.lists.keyset import Sort, honest_count, keyset_page
@@ -81,13 +82,10 @@ def export_download(request, pk):
 
 def file_of(export, user):
     kind = kind_of(export.what)
-    if export.state != Export.State.READY or not export.file or kind is None or not user.has_perm(kind.permission):
+    if export.state != Export.State.READY or kind is None or not user.has_perm(kind.permission):
         raise Http404("no file")
     name = f"{export.what}-{timezone.localtime(export.asked_at):%Y-%m-%d-%H%M}.{export.format}"
-    try:
-        return FileResponse(export.file.open("rb"), as_attachment=True, filename=name)
-    except FileNotFoundError as error:
-        raise Http404("no file") from error
+    return attached(export.file, name=name)
 
 
 @require_POST

@@ -40,16 +40,26 @@ class Effect:
 def of_trial(*, trial, user) -> Effect:
     """Over the accounts the person may see. Kept for a quarter of an hour, or until one more lot is settled."""
     lots = Assignment.objects.visible_to(user).filter(trial=trial)
-    counts = lots.aggregate(
-        settled=Count("pk", filter=Q(settled_on__isnull=False)), due=Count("pk", filter=Q(settled_on=None)),
-        released=Count("pk", filter=Q(released_at__isnull=False)),
-    )  # fmt: skip
+    counts = _counted(lots)
     key = f"trial-effect:{trial.pk}:{user.unit_id if user.bound_to_unit else 'all'}:{user.pk if user.bound_to_unit else 0}:{sorted(counts.items())}"
     found = cache.get(key.replace(" ", ""))
     if found is None:
         found = _measure(trial, lots, counts)
         cache.set(key.replace(" ", ""), found, KEPT_SECONDS)
     return found
+
+
+def of_lots(*, trial, lots) -> Effect:
+    """Over those lots of the trial alone, as a report narrows them; counted each time."""
+    lots = lots.filter(trial=trial)
+    return _measure(trial, lots, _counted(lots))
+
+
+def _counted(lots):
+    return lots.aggregate(
+        settled=Count("pk", filter=Q(settled_on__isnull=False)), due=Count("pk", filter=Q(settled_on=None)),
+        released=Count("pk", filter=Q(released_at__isnull=False)),
+    )  # fmt: skip
 
 
 def _measure(trial, lots, counts):

@@ -58,6 +58,7 @@ class StandingFilter(ListFilterSet):
     voltage = Many(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.none(), method="filter_unit", label=_("Unit"))
     manager = django_filters.NumberFilter(field_name="account__manager", label=_("Customer manager"))
+    unmanaged = django_filters.BooleanFilter(field_name="account__manager", lookup_expr="isnull", label=_("Without a customer manager"))
     moved = Many(choices=[("up", _("Moved up")), ("down", _("Moved down"))], method="filter_moved", label=_("Moved in the last run"))
     green_channel = Many(
         choices=[("active", _("Active")), ("none", _("None")), ("ending", _("Ends within 30 days"))],

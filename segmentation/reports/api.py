@@ -11,8 +11,8 @@ from segmentation.reports import kept
 from segmentation.reports.behaviour_views import language_of_page
 from segmentation.reports.building import build
 from segmentation.reports.drawings import as_dict
-from segmentation.reports.scope import standings_of
 from segmentation.reports.segments import segment_named
+from segmentation.reports.subject import scope_of_page
 from segmentation.runs.models import Run
 
 
@@ -46,9 +46,8 @@ class TierReportViewSet(viewsets.ViewSet):
         parameters=[OpenApiParameter("unit_code", str, description="Limit to a unit and what lies under it")],
     )
     def list(self, request):
-        standings, scope = standings_of(request)
-        run = Run.objects.in_force()
-        found = kept.figures(user=request.user, standings=standings, run=run, scope=scope, filters=request.GET, at=timezone.localtime())
+        scope, run = scope_of_page(request), Run.objects.in_force()
+        found = kept.figures(scope=scope, standings=scope.standings(), run=run, at=timezone.localtime())
         report = {
             "run": run and run.pk, "as_of": run and run.as_of, "counted_at": found.counted_at, "tiers": found.tiers, "units": found.units,
             "categories": found.categories,
@@ -119,9 +118,7 @@ class ReportViewSet(viewsets.ViewSet):
         given = dict(asked.validated_data)
         name = given.pop("segment", "")
         segment = segment_named(name, reader=request.user)
-        return Response(
-            as_dict(build(kind=kind, reader=request.user, language=language_of_page(), segment=segment, segment_name=name, **given))
-        )
+        return Response(as_dict(build(kind=kind, reader=request.user, language=language_of_page(), segment=segment, **given)))
 
 
 ROUTES = [("tier-report", TierReportViewSet, "tier-report"), ("reports", ReportViewSet, "report")]

@@ -11,6 +11,8 @@ from segmentation.reports import behaviour, tier_chapters
 from segmentation.reports.document import Report
 from segmentation.reports.facts import Facts
 from segmentation.reports.gathering import code, numbers, run_of, scores_stand
+from segmentation.reports.held import held_by
+from segmentation.reports.measured_load import measured_load
 from segmentation.reports.subject import scope_of
 from segmentation.runs.models import Run
 
@@ -29,11 +31,12 @@ def build(
     tier=None,
     segment=None,
     run=None,
-    segment_name="",
     against=None,
+    listen=lambda done, of: None,
 ) -> Report:
     """The report as data, in a language. Its day is that of the run it rests on: the one named, the last published as of `as_of`, or the
-    one in force. `segment`: keys of accounts, or standings. `against`: the earlier run the tier report compares with.
+    one in force. `segment`: a kept one, or keys of accounts. `against`: the earlier run the tier report compares with.
+    `listen(done, of)` hears how far the counting is.
 
     Raises `Refused`, in the language, when there is nothing to report on or something asked for is not there.
     """
@@ -46,15 +49,16 @@ def build(
             )
         if not reader.has_perm("segmentation.view_report"):
             raise Refused(_("Reports are not open to your role."), code="forbidden")
-        scope = scope_of(reader=reader, unit=unit, category=category, tier=tier, segment=segment, segment_name=segment_name)
+        scope = scope_of(reader=reader, unit=unit, category=category, tier=tier, segment=segment)
         run = run_of(as_of=as_of, run=run)
         if kind == "tiers":
-            return _tiers(scope, run, earlier_of(run, against), language)
-        return _behaviour(scope, run, language)
+            return _tiers(scope, run, earlier_of(run, against), language, listen)
+        return _behaviour(scope, run, language, listen)
 
 
-def _behaviour(scope, run, language) -> Report:
-    found = numbers(scope=scope, run=run, breakdowns=behaviour.BREAKDOWNS)
+def _behaviour(scope, run, language, listen) -> Report:
+    extra = (lambda session, _scores: measured_load(session, run.as_of), lambda session, _scores: held_by(session, run))
+    found = numbers(scope=scope, run=run, breakdowns=behaviour.BREAKDOWNS, extra=extra, listen=listen)
     facts = Facts(numbers=found, scope=scope, run=run, breakdowns=behaviour.BREAKDOWNS)
     if not found["values"]["accounts"][0] and not found["values"]["kwh_12m"][0]:
         raise Refused(_("No account you may see is in this scope on %(day)s. Choose a wider one.") % {"day": run.as_of}, code="empty")
@@ -65,8 +69,10 @@ def _behaviour(scope, run, language) -> Report:
     )  # fmt: skip
 
 
-def _tiers(scope, run, against, language) -> Report:
-    found = numbers(scope=scope, run=run, breakdowns=tier_chapters.BREAKDOWNS, extra=(tier_chapters.movers,), against=against)
+def _tiers(scope, run, against, language, listen) -> Report:
+    found = numbers(
+        scope=scope, run=run, breakdowns=tier_chapters.BREAKDOWNS, extra=(tier_chapters.movers,), against=against, listen=listen
+    )
     facts = Facts(numbers=found, scope=scope, run=run, breakdowns=tier_chapters.BREAKDOWNS, against=against)
     if not found["values"]["standings"][0]:
         raise Refused(_("No account you may see is in this scope on %(day)s. Choose a wider one.") % {"day": run.as_of}, code="empty")

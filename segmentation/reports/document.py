@@ -40,6 +40,8 @@ class Table:
     rows: tuple[tuple, ...]  # values in the order of the columns; None is unknown
     note: str = ""
     links: tuple[str, ...] = ()  # one a row, or none at all
+    drill: tuple[tuple[str, ...], ...] = ()  # one a cell: the rows that make the number; nothing for a cell that leads nowhere
+    takeaway: str = ""  # what it says in one sentence; a table without one is there to look things up
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Series:
 @dataclass(frozen=True)
 class Chart:
     """`categories` x `series`. scatter: a series is one point (x, y, size), `categories` name the two axes and the size; sankey: `flows` of
-    (from, to, value); heatmap: rows are series."""
+    (from, to, value), `categories` its places in their order; heatmap: rows are series."""
 
     name: str
     title: str

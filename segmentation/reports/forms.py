@@ -62,4 +62,4 @@ class ScopeForm(forms.Form):
     def segment_asked(self, *, reader) -> dict:
         """The segment as arguments of `build`. Raises `Refused` for one nobody knows."""
         name = self.cleaned_data.get("segment")
-        return {"segment": segment_named(name, reader=reader), "segment_name": name} if name else {}
+        return {"segment": segment_named(name, reader=reader)} if name else {}

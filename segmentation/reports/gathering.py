@@ -17,7 +17,7 @@ from crm.people.errors import Refused
 from segmentation.lake.session import lake, open_session
 from segmentation.reports.figures import FIGURES
 from segmentation.reports.figures.definition import WINDOWS
-from segmentation.reports.relations import prepare
+from segmentation.reports.relations import RELATIONS, prepare
 from segmentation.reports.subject import Scope
 from segmentation.runs.models import Run
 from segmentation.runs.services.judging import code_version, scores_path
@@ -40,10 +40,11 @@ def run_of(*, as_of: dt.date | None = None, run: Run | None = None) -> Run:
     return run
 
 
-def numbers(*, scope: Scope, run: Run, breakdowns, extra=(), against: Run | None = None) -> dict:
+def numbers(*, scope: Scope, run: Run, breakdowns, extra=(), against: Run | None = None, listen=lambda done, of: None) -> dict:
     """`{"values": {figure: [now, before]}, "rows": {breakdown: [[key, value...]]}, "has": {...}}`, kept for a while under what they depend on.
 
-    `extra`: functions `(session, scores) -> dict` whose answers are added. `against`: the run that moves are counted from. Raises `Refused` when the run's files are gone.
+    `extra`: functions `(session, scores) -> dict` whose answers are added. `against`: the run that moves are counted from.
+    `listen(done, of)` hears of each step of the counting. Raises `Refused` when the run's files are gone.
     """
     names = ",".join(sorted(each.name for each in breakdowns))
     key = (
@@ -51,7 +52,7 @@ def numbers(*, scope: Scope, run: Run, breakdowns, extra=(), against: Run | None
         + hashlib.sha256(json.dumps([run.pk, against and against.pk, code(), names, _print_of(scope)], default=str).encode()).hexdigest()
     )
     if (found := kept.get(key)) is None:
-        found = _count(scope, run, breakdowns, extra, against)
+        found = _count(scope, run, breakdowns, extra, against, listen)
         kept.set(key, found, KEPT_SECONDS)
     return found
 
@@ -95,7 +96,8 @@ def _print_of(scope):
     ]
 
 
-def _count(scope, run, breakdowns, extra, against) -> dict:
+def _count(scope, run, breakdowns, extra, against, listen) -> dict:
+    step = _Steps(listen, of=RELATIONS + 1 + len(breakdowns) + len(extra))
     where = lake()
     features, scores = where.of_run("features", run.restores_id or run.pk), scores_path(lake=where, run=run)
     folder = Path(settings.VAR_DIR) / "reports"
@@ -117,11 +119,25 @@ def _count(scope, run, breakdowns, extra, against) -> dict:
             raise Refused(
                 _("The figures of run %(run)s are no longer kept. Compare with a later one.") % {"run": against.pk}, code="run_gone"
             )
-        has = prepare(session=session, lake=where, scope=scope, as_of=run.as_of, features=features, scores=scores, earlier=earlier)
-        found = {"has": has, "values": _values(session), "rows": {each.name: _rows(session, each) for each in breakdowns}}
+        has = prepare(
+            session=session, lake=where, scope=scope, as_of=run.as_of, features=features, scores=scores, earlier=earlier, step=step
+        )
+        found = {"has": has, "values": step(_values(session)), "rows": {each.name: step(_rows(session, each)) for each in breakdowns}}
         for ask in extra:
-            found |= ask(session, scores)
+            found |= step(ask(session, scores))
     return found | {"seconds": round(time.monotonic() - began, 3)}
+
+
+class _Steps:
+    """Says after each step how many are done; gives back what the step gave."""
+
+    def __init__(self, listen, of):
+        self.listen, self.done, self.of = listen, 0, of
+
+    def __call__(self, answer=None):
+        self.done += 1
+        self.listen(self.done, self.of)
+        return answer
 
 
 def _values(session) -> dict:

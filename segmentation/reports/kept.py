@@ -31,27 +31,27 @@ class Figures:
     promise_kept: float | None
 
 
-def figures(*, user, standings, run, scope, filters, at) -> Figures:
-    """Of the standings, which the caller limited to what the reader sees, to the scope and by the filters (a `QueryDict`)."""
-    key = _key(user, run, scope, filters)
+def figures(*, scope, standings, run, at) -> Figures:
+    """Of the standings of a page's scope."""
+    key = _key(scope.reader, run, scope.unit, scope.filters)
     found = cache.get(key)
     if found is None:
-        found = _count(user, standings, run, scope, at)
+        found = _count(scope.reader, standings, run, scope.unit, at)
         cache.set(key, found, KEPT_SECONDS)
     return found
 
 
-def _key(user, run, scope, filters):
+def _key(user, run, unit, filters):
     asked = sorted((name, sorted(values)) for name, values in filters.lists() if any(values))
     of_one = (user.bound_to_unit and user.role != "supervisor") or any(filters.get(name) for name in OF_THE_PERSON)
     whose = [user.role, user.unit_id if user.bound_to_unit else None, user.pk if of_one else None]
-    parts = [run and [run.pk, str(run.finished_at)], whose, scope and scope.code, asked, get_language(), str(user.is_active)]
+    parts = [run and [run.pk, str(run.finished_at)], whose, unit and unit.code, asked, get_language(), str(user.is_active)]
     return f"tier-report:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]}"
 
 
-def _count(user, standings, run, scope, at):
+def _count(user, standings, run, unit, at):
     counts, moves = tiers.counted(standings), tiers.moved(standings, run)
     return Figures(
-        counted_at=at, tiers=tiers.by_tier(counts), units=tiers.by_unit(counts, moves, scope), categories=tiers.by_category(counts, moves),
+        counted_at=at, tiers=tiers.by_tier(counts), units=tiers.by_unit(counts, moves, unit), categories=tiers.by_category(counts, moves),
         moves=moves, green_coverage=tiers.green_coverage(standings, at.date()), promise_kept=tiers.promise_kept(user, standings, at),
     )  # fmt: skip

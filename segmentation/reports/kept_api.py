@@ -1,14 +1,13 @@
 """Files of reports and their monthly plans, for programs."""
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
+from crm.exports.downloads import FileAction
 from crm.people.models import User
 from crm.people.permissions import needs
 from segmentation.reports import services, tasks
@@ -52,11 +51,16 @@ class NewReportSerializer(AskedReportSerializer):
 
 
 class ShareSerializer(serializers.Serializer):
+    id = serializers.IntegerField(help_text="By which the link can be taken back")
     path = serializers.CharField(help_text="Opens the file to who is signed in and may see as much as it holds")
     ends_at = serializers.DateTimeField()
 
 
-class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
+class RevokeSerializer(serializers.Serializer):
+    link = serializers.IntegerField(help_text="The `id` that sharing answered")
+
+
+class GeneratedReportViewSet(FileAction, viewsets.ReadOnlyModelViewSet):
     """Your own reports; others' come by a link."""
 
     queryset = GeneratedReport.objects.none()
@@ -64,6 +68,7 @@ class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
     permission_classes = [needs("segmentation.view_report")]
     sorts = {"id": "id"}
     default_sort = "-id"
+    file_of = staticmethod(file_of)
 
     def get_queryset(self):
         return GeneratedReport.objects.visible_to(self.request.user).select_related("unit")
@@ -96,17 +101,18 @@ class GeneratedReportViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=None, responses={200: ShareSerializer})
     @action(detail=True, methods=["post"])
     def share(self, request, pk=None):
-        path, ends = services.share(report=self.get_object(), by=request.user, at=timezone.now())
-        return Response({"path": path, "ends_at": ends})
+        link = services.share(report=self.get_object(), by=request.user, at=timezone.now())
+        return Response({"id": link.pk, "path": services.path_of(link), "ends_at": link.ends_at})
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True)
-    def file(self, request, pk=None):
-        """The file. 404 until it is ready."""
-        try:
-            return file_of(self.get_object(), request.user)
-        except Http404 as error:
-            raise NotFound from error
+    @extend_schema(request=RevokeSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def revoke(self, request, pk=None):
+        """Take one link back; the others stay good."""
+        told = RevokeSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        link = get_object_or_404(self.get_object().links, pk=told.validated_data["link"])
+        services.revoke(link=link, by=request.user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ReportScheduleSerializer(serializers.ModelSerializer):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from crm.audit.services import record
 from crm.display.parts import wants_part
+from crm.exports.downloads import attached
 from crm.lists.keyset import Sort, honest_count, keyset_page
 from crm.people.errors import Refused
 from crm.people.permissions import may
@@ -72,7 +73,8 @@ def report_detail(request, pk):
 
 
 def _detail(request, report, **more):
-    context = {"report": report, "why_not": why_not(report), "keep_days": services.KEEP_FOR.days} | more
+    links = report.links.good(timezone.now()).select_related("made_by") if report.is_ready else ()
+    context = {"report": report, "why_not": why_not(report), "keep_days": services.KEEP_FOR.days, "links": links} | more
     return render(request, "segmentation/reports/kept_one.html", context)
 
 
@@ -91,14 +93,9 @@ def report_download(request, pk):
 
 def file_of(report, user):
     """The file as an attachment; 404 while there is none."""
-    if not report.is_ready:
-        raise Http404("no file")
-    try:
-        file = report.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("no file") from error
+    file = attached(report.is_ready and report.file, name=report.file_name, content_type=MIME_TYPES[report.format])
     record(by=user, did="downloaded a report", on=report, sha256=report.sha256)
-    return FileResponse(file, as_attachment=True, filename=report.file_name, content_type=MIME_TYPES[report.format])
+    return file
 
 
 @require_POST
@@ -129,8 +126,17 @@ def report_remove(request, pk):
 @never_cache
 def report_share(request, pk):
     report = _own(request, pk)
-    path, ends = services.share(report=report, by=request.user, at=timezone.now())
-    return _detail(request, report, link=request.build_absolute_uri(path), link_ends=ends)
+    link = services.share(report=report, by=request.user, at=timezone.now())
+    return _detail(request, report, link=request.build_absolute_uri(services.path_of(link)), link_ends=link.ends_at)
+
+
+@require_POST
+@may_view
+def report_revoke(request, pk, link):
+    report = _own(request, pk)
+    services.revoke(link=get_object_or_404(report.links, pk=link), by=request.user, at=timezone.now())
+    messages.success(request, _("The link leads nowhere any more."))
+    return redirect("segmentation:report-detail", pk)
 
 
 @require_GET

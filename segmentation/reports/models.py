@@ -151,7 +151,7 @@ class GeneratedReport(Asked):
 
     @property
     def stages(self):
-        """Lines for the component `progress`: label, state, done, total."""
+        """Lines for the component `progress`: label, state, of how many steps, whether these are chapters."""
         last = self.Stage.DRAWING
         rows = []
         for stage, label in self.Stage.choices:
@@ -161,13 +161,36 @@ class GeneratedReport(Asked):
                 state = "running"
             else:
                 state = "failed" if self.state == self.State.FAILED and self.stage == stage else "waiting"
-            rows.append({"label": label, "state": state, "chapters": self.of if stage == last and state == "running" else 0})
+            rows.append({"label": label, "state": state, "of": self.of if state == "running" else 0, "chapters": stage == last})
         return rows
 
     @property
     def file_name(self):
         scope = self.unit.code if self.unit else "all"
         return f"{self.kind}-{scope}-{self.as_of}-{self.language}.{self.format}"
+
+
+class ReportLinkQuerySet(models.QuerySet):
+    def good(self, at):
+        return self.filter(revoked_at=None, ends_at__gt=at)
+
+
+class ReportLink(models.Model):
+    """A link that opens a report to colleagues who may see as much: until its end, or until it is taken back."""
+
+    report = models.ForeignKey(GeneratedReport, models.CASCADE, related_name="links")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by"))
+    made_at = models.DateTimeField(_("made at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    revoked_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    objects = ReportLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.report_id}-{self.pk}"
 
 
 class ReportScheduleQuerySet(models.QuerySet):

@@ -30,8 +30,11 @@ def axes_of(chart: Chart) -> tuple[str, str, str]:
 
 
 def unfolded(chart: Chart):
-    """A sankey's origins and goals in the order they come, and `{(from, to): value}`."""
-    sources, targets = tuple(dict.fromkeys(flow[0] for flow in chart.flows)), tuple(dict.fromkeys(flow[1] for flow in chart.flows))
+    """A sankey's origins and goals, in the order of its categories or as they come, and `{(from, to): value}`."""
+    order = {name: place for place, name in enumerate(chart.categories)}
+    sources, targets = (
+        tuple(sorted(dict.fromkeys(flow[side] for flow in chart.flows), key=lambda name: order.get(name, len(order)))) for side in (0, 1)
+    )
     matrix: dict = {}
     for source, target, value in chart.flows:
         matrix[(source, target)] = matrix.get((source, target), 0) + value

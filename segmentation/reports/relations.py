@@ -18,6 +18,7 @@ from segmentation.lake.store import quoted
 
 MONTHS = 36
 TWO_YEARS = 730
+RELATIONS = 5  # steps of `prepare`
 DEPTHS = (5, 7, 9, 11)  # digits of a unit's code, level by level
 TEXT, WHOLE, REAL, MOMENT = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
 MEMBERS = {
@@ -55,9 +56,11 @@ def copied(queryset, columns: dict[str, tuple[str, pa.DataType]]) -> pa.Table:
     return csv.read_csv(buffer, read_options=csv.ReadOptions(column_names=list(kinds), use_threads=False), convert_options=parsing)
 
 
-def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str, earlier: str = "") -> dict:
-    """Make the relations in the session. Says what there is: `{"month", "payments", "tickets", ...}`. `earlier`: scores to compare with."""
+def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str, earlier: str = "", step=lambda: None) -> dict:
+    """Make the relations in the session. Says what there is: `{"month", "payments", "tickets", ...}`. `earlier`: scores to compare with. `step` is called
+    `RELATIONS` times, once something is there."""
     session.register("members", copied(scope.standings(), MEMBERS))
+    step()
     session.execute(f"create or replace temp macro branch_of(code) as code[:{_depth(session)}]")
     tables = open_tables(session=session, lake=lake)
     day = f"date '{as_of}'"
@@ -76,11 +79,15 @@ def prepare(*, session, lake, scope, as_of: dt.date, features: str, scores: str,
         left join (select account_id, {OF_SCORES}, {_model(session, scores)} from read_parquet({quoted(scores)}, hive_partitioning = false)) using (account_id)
         left join {_earlier(earlier, scores)} using (account_id) {tier}"""
     )
+    step()
     month = session.execute(f"select max(month) from read_parquet({quoted(features)}, hive_partitioning = false)").fetchone()[0]
     _bills(session, day, month)
+    step()
     has = {"bills": month is not None, "payments": "payments" in tables}
     _payments(session, day, has["payments"])
+    step()
     has["tickets"] = _tickets(session, scope.reader, as_of)
+    step()
     return has | {"month": month and month.isoformat()}
 
 
@@ -140,7 +147,7 @@ def _tickets(session, reader, as_of) -> bool:
     session.register("raw_tickets", copied(rows, {name: (name, kind) for name, kind in TICKET_COLUMNS.items()}))
     session.execute(
         f"""create or replace temp table tickets as
-        select *, date_diff('day', opened_at::date, date '{as_of}') as days,
+        select *, date_diff('day', opened_at::date, date '{as_of}') as days, date_diff('month', opened_at, date '{as_of}') as months_ago,
             case when answered then date_diff('minute', opened_at, answered_at) / 60.0 end as answer_hours,
             answer_due_at is not null and (answered or answer_due_at < timestamp '{end}') as promise_known,
             coalesce(answered and answered_at <= answer_due_at, false) as kept

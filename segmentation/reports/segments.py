@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from crm.people.errors import Refused
-from segmentation.segments.models import Segment, SegmentMember
+from segmentation.segments.models import Segment
 
 
 def segment_names(*, reader) -> list[str]:
     return list(dict.fromkeys(Segment.objects.visible_to(reader).order_by("name", "id").values_list("name", flat=True)))
 
 
-def segment_named(name: str | None, *, reader):
-    """The members of a segment, as `build` takes them; None for no name. Raises `Refused` for a name nobody knows, or whose members are not found yet."""
+def segment_named(name: str | None, *, reader) -> Segment | None:
+    """None for no name. Raises `Refused` for a name nobody knows, or whose members are not found yet."""
     if not name:
         return None
     found = sorted(Segment.objects.visible_to(reader).filter(name=name), key=lambda segment: (segment.owner_id != reader.pk, segment.pk))
@@ -19,4 +19,4 @@ def segment_named(name: str | None, *, reader):
         raise Refused(_("There is no segment “%(name)s” among those you may see.") % {"name": name}, code="no_segment")
     if found[0].run_id is None:
         raise Refused(_("The members of “%(name)s” are still being found: try again in a minute.") % {"name": name}, code="not_counted")
-    return SegmentMember.objects.filter(segment=found[0])
+    return found[0]

@@ -52,15 +52,16 @@ def _chart(chapter: Chapter, chart: Chart) -> dict:
 
 def _table(table: Table, language) -> dict:
     links = table.links or ("",) * len(table.rows)
+    drill = table.drill or (("",) * len(table.columns),) * len(table.rows)
     rows = [
         {
             "link": link,
             "cells": [
-                {"text": said(value, column.unit, language), "label": column.label, "num": column.unit in NUMBERS}
-                for column, value in zip(table.columns, row, strict=True)
+                {"text": said(value, column.unit, language), "label": column.label, "num": column.unit in NUMBERS, "url": value and url}
+                for column, value, url in zip(table.columns, row, urls, strict=True)
             ],
         }
-        for row, link in zip(table.rows, links, strict=True)
+        for row, link, urls in zip(table.rows, links, drill, strict=True)
     ]
     heads = [{"label": column.label, "num": column.unit in NUMBERS} for column in table.columns]
     return {"table": table, "heads": heads, "rows": rows}

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm.accounts.models import Account
 from crm.people.masking import Reader
@@ -58,15 +58,18 @@ def _standing(facts):
         *facts.figures("standings", "scored", "key_accounts", "key_revenue", "key_revenue_share", "key_kwh_share"),
         *value.by_tier(facts),
         _now_and_then(facts),
-        facts.chart("by_quadrant", _("Accounts by quadrant"), "bar", "standings"),
+        facts.chart("by_quadrant", _("Accounts by quadrant"), "bar", "standings", takeaway=value.of_quadrants(facts)),
         facts.table("by_quadrant", _("Quadrants"), key=_("Quadrant"), link="quadrant={key}"),
     )
-    share, whole = ("key_revenue_share", _("revenue")) if facts.value("key_revenue_share") is not None else ("key_kwh_share", _("kWh"))
     sentences = [
         _("%(scored)s of %(all)s accounts are scored.") % {"scored": facts.told("scored"), "all": facts.told("standings")},
-        _("%(count)s accounts of gold and above bring %(share)s of all %(whole)s.")
-        % {"count": facts.told("key_accounts"), "share": facts.told(share), "whole": whole},
-        _("%(count)s accounts have little value now and much potential.") % {"count": facts.told("potential_large")},
+        value.first_sentence(facts),
+        ngettext(
+            "%(count)s account has little value now and much potential.",
+            "%(count)s accounts have little value now and much potential.",
+            facts.count("potential_large"),
+        )
+        % {"count": facts.told("potential_large")},
     ]
     missing = [_("Revenue: the bills carry kWh only, so tiers are told by kWh.")] if facts.value("revenue_12m") is None else []
     return Chapter("standing", _("Tiers and quadrants"), tuple(sentences), blocks, missing=tuple(missing))
@@ -81,12 +84,21 @@ def _now_and_then(facts):
     columns = [Column("then", _("Accounts then"), "count"), Column("now", _("Accounts now"), "count")]
     if money:
         columns += [facts.head("revenue_then"), facts.head("revenue_12m")]
-    rows = []
+    rows, drill = [], []
     for place in sorted(now | before):
         (then, then_fen), (count, fen) = before.get(place, (0, None)), now.get(place, (0, None))[:2]
         rows.append((words_of("tier", TIERS[place]), then, count, *([then_fen, fen] if money else [])))
+        links = [facts.link(f"tier_before={TIERS[place]}") if facts.own_moves else "", facts.link(f"tier={TIERS[place]}")]
+        drill.append(("", *links, *(links if money else [])))
     note = _("Then: %(day)s, run %(run)s.") % {"day": facts.against.as_of, "run": facts.against.pk} if facts.against else ""
-    return Table("now_and_then", _("Tiers then and now"), (Column("tier", _("Tier"), "text"), *columns), tuple(rows), note=note)
+    return Table(
+        "now_and_then",
+        _("Tiers then and now"),
+        (Column("tier", _("Tier"), "text"), *columns),
+        tuple(rows),
+        note=note,
+        drill=tuple(drill) if any(map(any, drill)) else (),
+    )
 
 
 def _moves(facts):
@@ -94,16 +106,22 @@ def _moves(facts):
     blocks = known(
         *facts.figures("moved_up", "moved_down", "revenue_up", "revenue_down"),
         value.moves(facts),
-        _revenue_moved(rows),
+        _revenue_moved(facts, rows),
         _pairs(facts, rows),
         _movers(facts),
     )
     sentences = [_("%(up)s accounts moved up and %(down)s down.") % {"up": facts.told("moved_up"), "down": facts.told("moved_down")}]
     if facts.value("revenue_up") is not None or facts.value("revenue_down") is not None:
-        said = {"up": facts.say(facts.value("revenue_up") or 0, "fen"), "down": facts.say(facts.value("revenue_down") or 0, "fen")}
-        sentences.append(_("Revenue of %(up)s moved up with them, %(down)s down.") % said)
+        sentences.append(_money_moved(facts))
     actions = (
-        [_("Ask the managers of the %(count)s accounts that moved down what happened.") % {"count": facts.told("moved_down")}]
+        [
+            ngettext(
+                "Ask the manager of the %(count)s account that moved down what happened.",
+                "Ask the managers of the %(count)s accounts that moved down what happened.",
+                facts.count("moved_down"),
+            )
+            % {"count": facts.told("moved_down")}
+        ]
         if facts.value("moved_down")
         else []
     )
@@ -111,26 +129,29 @@ def _moves(facts):
     return Chapter("moves", _("Moves"), tuple(sentences), blocks if rows else (), tuple(actions), tuple(missing))
 
 
-def _ends(key):
-    before, now = TIERS[key // 10], TIERS[key % 10]
-    return _("%(tier)s · before") % {"tier": words_of("tier", before)}, _("%(tier)s · now") % {"tier": words_of("tier", now)}
+def _revenue_moved(facts, rows):
+    flows = tuple((words_of("tier", TIERS[row[0] // 10]), words_of("tier", TIERS[row[0] % 10]), row[2]) for row in rows if row[2])
+    if not flows:
+        return None
+    title = _("Moves between tiers, revenue of 12 months")
+    return Chart("revenue_moved", title, "sankey", "fen", flows=flows, takeaway=value.most_moved(facts, flows, "fen"), **value.in_tiers())
 
 
-def _revenue_moved(rows):
-    flows = tuple((*_ends(row[0]), row[2]) for row in rows if row[2])
-    return Chart("revenue_moved", _("Moves between tiers, revenue of 12 months"), "sankey", "fen", flows=flows) if flows else None
+def _money_moved(facts):
+    said = {"up": facts.say(facts.value("revenue_up") or 0, "fen"), "down": facts.say(facts.value("revenue_down") or 0, "fen")}
+    return _("Revenue of %(up)s moved up with them, %(down)s down.") % said
 
 
 def _pairs(facts, rows):
     """Every move with the accounts that made it. The portfolio remembers only the tier of the run before, so other comparisons have no rows there."""
     if not rows:
         return None
-    linked = facts.link("") and (facts.against is None or facts.against.pk == facts.run.counts.get("previous_run"))
+    links = [facts.link(f"tier_before={TIERS[row[0] // 10]}&tier={TIERS[row[0] % 10]}") if facts.own_moves else "" for row in rows]
     words = [(words_of("tier", TIERS[row[0] // 10]), words_of("tier", TIERS[row[0] % 10])) for row in rows]
     return Table(
         name="pairs", title=_("Every move"), rows=tuple((*pair, row[1], row[2]) for pair, row in zip(words, rows, strict=True)),
         columns=(Column("before", _("Tier before"), "text"), Column("now", _("Tier now"), "text"), facts.head("standings"), facts.head("revenue_12m")),
-        links=tuple(facts.link(f"tier_before={TIERS[row[0] // 10]}&tier={TIERS[row[0] % 10]}") for row in rows) if linked else (),
+        links=tuple(links) if any(links) else (), drill=tuple(("", "", link, link) for link in links) if any(links) else (),
     )  # fmt: skip
 
 
@@ -189,20 +210,26 @@ def _where(facts):
             % {"unit": facts.word("tiers_by_unit", most[0]), "count": facts.say(most[3], "count"), "all": facts.told("key_accounts")}
         )
     nobody = facts.column("tiers_by_manager", "standings").get("", 0)
-    sentences.append(_("%(count)s accounts have no customer manager.") % {"count": facts.say(nobody, "count")})
+    if nobody:
+        told = ngettext("%(count)s account has no customer manager.", "%(count)s accounts have no customer manager.", nobody)
+        sentences.append(told % {"count": facts.say(nobody, "count")})
+    else:
+        sentences.append(_("Every account has a customer manager."))
     return Chapter("where", _("Units, categories and managers"), tuple(sentences), blocks)
 
 
-def _of_tier(facts, name, title, link=""):
+def _of_tier(facts, name, title, also="", takeaway=""):
+    """Figures by tier; `also` narrows what the head of a row leads to."""
     rows = facts.rows(name)
     figures = facts.breakdowns[name].figures
     places = [place for place in range(len(figures)) if any(row[place + 1] is not None for row in rows)]
     if not rows or not places:
         return None
+    queries = [f"tier={TIERS[row[0]]}" for row in rows]
     return Table(
-        name=name, title=title, columns=(Column("tier", _("Tier"), "text"), *[facts.head(figures[place]) for place in places]),
+        name=name, title=title, takeaway=takeaway, columns=(Column("tier", _("Tier"), "text"), *[facts.head(figures[place]) for place in places]),
         rows=tuple((words_of("tier", TIERS[row[0]]), *[row[place + 1] for place in places]) for row in rows),
-        links=tuple(facts.link(link.format(key=TIERS[row[0]])) for row in rows) if link and facts.link("") else (),
+        links=facts.links([query + also for query in queries]), drill=facts.drill(queries, [figures[place] for place in places]),
     )  # fmt: skip
 
 
@@ -216,25 +243,49 @@ def _risk(facts):
             "risk_revenue",
             [(words_of("tier", TIERS[row[0]]), row[4] or 0) for row in facts.rows("risk_of_tier")],
         ),
-        _of_tier(facts, "risk_of_tier", _("At high risk by tier"), link="tier={key}&risk_band=high"),
+        _of_tier(facts, "risk_of_tier", _("At high risk by tier"), also="&risk_band=high"),
     )
     key = sum((row[4] or 0) for row in facts.rows("risk_of_tier") if row[0] <= 3)
     worth = facts.told("risk_revenue") if facts.value("revenue_12m") is not None else facts.say(facts.value("risk_kwh") or 0, "kwh")
     if facts.value("revenue_12m") is not None:
-        first = _("%(count)s accounts stand at high risk; their revenue of 12 months is %(worth)s.")
+        first = ngettext(
+            "%(count)s account stands at high risk; its revenue of 12 months is %(worth)s.",
+            "%(count)s accounts stand at high risk; their revenue of 12 months is %(worth)s.",
+            facts.count("high_risk"),
+        )
     else:
-        first = _("%(count)s accounts stand at high risk; they used %(worth)s in 12 months.")
+        first = ngettext(
+            "%(count)s account stands at high risk; it used %(worth)s in 12 months.",
+            "%(count)s accounts stand at high risk; they used %(worth)s in 12 months.",
+            facts.count("high_risk"),
+        )
     sentences = [first % {"count": facts.told("high_risk"), "worth": worth}]
     if facts.value("risk_revenue"):
-        sentences.append(_("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")})
+        sentences.append(
+            _("%(money)s of it belongs to gold and above.") % {"money": facts.say(key, "fen")}
+            if key
+            else _("None of it belongs to gold and above.")
+        )
     missing = [_("Revenue at risk: the bills carry kWh only.")] if facts.value("revenue_12m") is None else []
     return Chapter("at_risk", _("Revenue at risk"), tuple(sentences), blocks, missing=tuple(missing))
+
+
+def _visited(facts):
+    """Whether those worth most are visited most."""
+    rows = {row[0]: row[2] for row in facts.rows("care_of_tier") if row[0] <= 5 and row[2] is not None}
+    if len(rows) < 2:
+        return ""
+    first, last = min(rows), max(rows)
+    return _("Of %(high)s %(share)s were visited in 12 months, of %(low)s %(rest)s.") % {
+        "high": words_of("tier", TIERS[first]), "share": facts.say(rows[first], "share"),
+        "low": words_of("tier", TIERS[last]), "rest": facts.say(rows[last], "share"),
+    }  # fmt: skip
 
 
 def _care(facts):
     blocks = known(
         *facts.figures("visited_share", "entitled_share", "promise_kept"),
-        _of_tier(facts, "care_of_tier", _("Visited and entitled by tier")),
+        _of_tier(facts, "care_of_tier", _("Visited and entitled by tier"), takeaway=_visited(facts)),
         _of_tier(facts, "promises_of_tier", _("Promised clocks met by tier, 12 months")),
     )
     sentences, missing = [], []

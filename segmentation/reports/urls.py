@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/kept/<int:pk>/cancel/", kept_views.report_cancel, name="report-cancel"),
     path("reports/kept/<int:pk>/again/", kept_views.report_again, name="report-again"),
     path("reports/kept/<int:pk>/share/", kept_views.report_share, name="report-share"),
+    path("reports/kept/<int:pk>/links/<int:link>/revoke/", kept_views.report_revoke, name="report-revoke"),
     path("reports/kept/<int:pk>/remove/", kept_views.report_remove, name="report-remove"),
     path("reports/shared/<str:token>/", kept_views.report_shared, name="report-shared"),
     path("reports/schedules/", schedule_views.schedule_list, name="report-schedule-list"),

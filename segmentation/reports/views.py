@@ -12,15 +12,14 @@ from crm.audit.services import record
 from crm.people.masking import reader_of
 from crm.people.models import Unit
 from segmentation.reports import charts, kept, tiers, workbook
-from segmentation.reports.scope import standings_of
+from segmentation.reports.subject import scope_of_page
 from segmentation.runs.models import Run
 
 
 def _figures(request):
-    standings, scope = standings_of(request)
-    run = Run.objects.in_force()
-    found = kept.figures(user=request.user, standings=standings, run=run, scope=scope, filters=request.GET, at=timezone.localtime())
-    return found, standings, run, scope
+    scope, run = scope_of_page(request), Run.objects.in_force()
+    standings = scope.standings()
+    return kept.figures(scope=scope, standings=standings, run=run, at=timezone.localtime()), standings, run, scope.unit
 
 
 @require_GET
@@ -65,8 +64,7 @@ def moves_chart(request):
 @require_GET
 @permission_required("segmentation.view_report", raise_exception=True)
 def quadrant_chart(request):
-    standings, _ = standings_of(request)
-    return JsonResponse(charts.quadrants(tiers.bubbles(standings), reader_of(request)))
+    return JsonResponse(charts.quadrants(tiers.bubbles(scope_of_page(request).standings()), reader_of(request)))
 
 
 @require_GET

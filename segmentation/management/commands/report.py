@@ -44,7 +44,7 @@ class Command(BaseCommand):
             try:
                 report = build(
                     kind=kind, reader=reader, language=language, as_of=options["as_of"], unit=options["unit"], category=options["category"],
-                    tier=options["tier"], segment=segment_named(options["segment"], reader=reader), segment_name=options["segment"] or "",
+                    tier=options["tier"], segment=segment_named(options["segment"], reader=reader),
                     against=options["against"],
                 )  # fmt: skip
                 written = DRAWINGS[format](report)

@@ -1,8 +1,9 @@
 """Chapter 5: who may leave, what marks them, and what is done about it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from segmentation.reports.behaviour import churn_quality
 from segmentation.reports.contributions import contributed
 from segmentation.reports.document import Chapter, Column, Table
 from segmentation.reports.facts import Facts, known
@@ -19,17 +20,21 @@ BREAKDOWNS = (
     Breakdown("risk_by_reason", "headline_code", ("high_risk", "risk_revenue"), words="reason", where="risk_band = 'high' and headline_code <> ''", most=10),
 )  # fmt: skip
 BANDS = ("high", "elevated", "watch", "low")
-PROFILE = ("growth", "complaining", "owing", "substitute")
+PROFILE = {
+    "growth": gettext_lazy("Change of use in a year"), "complaining": gettext_lazy("Complained in 12 months"), "owing": gettext_lazy("In arrears"),
+    "substitute": gettext_lazy("With PV, storage, own plant or gas"),
+}  # fmt: skip
 
 
 def chapter(facts: Facts) -> Chapter:
     if not facts.value("warned"):
         return Chapter(name=NAME, title=str(TITLE), sentences=_sentences(facts), missing=_missing(facts))
-    blocks, told = contributed(NAME, reader=facts.scope.reader, standings=facts.scope.standings(), as_of=facts.run.as_of)
+    retention = contributed(NAME, reader=facts.scope.reader, standings=facts.scope.standings(), as_of=facts.run.as_of)
     blocks = known(
         *facts.figures("high_risk", "high_risk_share", "expected_leavers", "elevated_risk", "risk_revenue", "risk_kwh", "contracts_ending"),
-        facts.chart("by_band", _("Accounts by band of the early warning"), "bar", "standings"),
+        facts.chart("by_band", _("Accounts by band of the early warning"), "bar", "standings", takeaway=_most(facts)),
         facts.table("by_band", _("Bands of the early warning"), key=_("Band"), link="risk_band={key}", note=_method(facts)),
+        *churn_quality.blocks(facts),
         facts.chart("risk_by_outcome", _("High risk by what may happen"), "bar", "high_risk", horizontal=True),
         facts.table("risk_by_outcome", _("What may happen, high risk"), key=_("Outcome")),
         _profile(facts),
@@ -38,11 +43,24 @@ def chapter(facts: Facts) -> Chapter:
         facts.table("risk_by_tier", _("Risk by tier"), key=_("Tier")),
         facts.table("risk_by_unit", _("Risk by unit"), key=_("Unit"), note=_("The units with the most accounts at high risk, at most 15.")),
         *facts.figures("risk_visited", "risk_entitled"),
-        *blocks,
+        *retention.blocks,
     )
     return Chapter(
-        name=NAME, title=str(TITLE), sentences=_sentences(facts), blocks=blocks, actions=(*_actions(facts), *told), missing=_missing(facts)
-    )
+        name=NAME, title=str(TITLE), sentences=_sentences(facts), blocks=blocks, actions=(*_actions(facts), *retention.actions),
+        missing=(*_missing(facts), *retention.missing),
+    )  # fmt: skip
+
+
+def _most(facts):
+    """What the two upper bands hold, in accounts and money."""
+    rows = {row[0]: row for row in facts.rows("by_band")}
+    upper = [rows[band] for band in ("high", "elevated") if band in rows]
+    whole = sum(row[2] or 0 for row in rows.values())
+    if not upper or not whole:
+        return ""
+    return _("High and elevated risk together: %(count)s accounts with %(share)s of the revenue.") % {
+        "count": facts.say(sum(row[1] for row in upper), "count"), "share": facts.say(sum(row[2] or 0 for row in upper) / whole, "share"),
+    }  # fmt: skip
 
 
 def _method(facts):
@@ -54,14 +72,18 @@ def _method(facts):
 def _profile(facts):
     """High risk beside the others: the wider the gap, the more it marks the group."""
     rows = []
-    for name in PROFILE:
+    for name, trait in PROFILE.items():
         high, rest = facts.value(f"risk_{name}"), facts.value(f"rest_{name}")
         if high is not None and rest is not None:
-            rows.append((facts.label(f"risk_{name}"), high, rest, high - rest))
+            rows.append((str(trait), high, rest, high - rest))
     if not rows or not facts.value("high_risk"):
         return None
+    widest = max(rows, key=lambda row: abs(row[3]))
+    takeaway = _("What marks the high-risk group most: %(trait)s, %(high)s against %(rest)s.") % {
+        "trait": widest[0], "high": facts.say(widest[1], "share"), "rest": facts.say(widest[2], "share"),
+    }  # fmt: skip
     return Table(
-        name="risk_profile", title=_("The high-risk group beside the others"), rows=tuple(rows),
+        name="risk_profile", title=_("The high-risk group beside the others"), rows=tuple(rows), takeaway=takeaway,
         columns=(Column("trait", _("Trait"), "text"), Column("high", _("High risk"), "share"), Column("rest", _("The others"), "share"), Column("gap", _("Difference"), "share")),
     )  # fmt: skip
 
@@ -96,10 +118,16 @@ def _second(facts):
 def _third(facts):
     rows = facts.rows("risk_by_reason")
     if rows:
-        return _("The influence met most at high risk is “%(reason)s”, for %(count)s accounts.") % {
+        return ngettext(
+            "The influence met most at high risk is “%(reason)s”, for %(count)s account.",
+            "The influence met most at high risk is “%(reason)s”, for %(count)s accounts.", rows[0][1]) % {
             "reason": facts.word("risk_by_reason", rows[0][0]), "count": facts.say(rows[0][1], "count"),
         }  # fmt: skip
-    return _("%(ending)s accounts have a contract that ends within 90 days.") % {"ending": facts.told("contracts_ending")}
+    return ngettext(
+        "%(ending)s account has a contract that ends within 90 days.",
+        "%(ending)s accounts have a contract that ends within 90 days.",
+        facts.count("contracts_ending"),
+    ) % {"ending": facts.told("contracts_ending")}
 
 
 def _actions(facts):
@@ -107,14 +135,29 @@ def _actions(facts):
     if facts.value("high_risk"):
         if facts.value("risk_visited") is not None:
             told.append(
-                _("Visit the high-risk accounts: %(share)s of the %(count)s were visited in 12 months.")
+                ngettext(
+                    "Visit the one high-risk account: %(share)s of the %(count)s was visited in 12 months.",
+                    "Visit the high-risk accounts: %(share)s of the %(count)s were visited in 12 months.",
+                    facts.count("high_risk"),
+                )
                 % {"share": facts.told("risk_visited"), "count": facts.told("high_risk")}
             )
         else:
-            told.append(_("Call the %(count)s accounts at high risk, the largest first.") % {"count": facts.told("high_risk")})
+            told.append(
+                ngettext(
+                    "Call the %(count)s account at high risk.",
+                    "Call the %(count)s accounts at high risk, the largest first.",
+                    facts.count("high_risk"),
+                )
+                % {"count": facts.told("high_risk")}
+            )
     if facts.value("contracts_ending"):
         told.append(
-            _("Talk about renewal with the %(count)s accounts whose contract ends within 90 days.")
+            ngettext(
+                "Talk about renewal with the %(count)s account whose contract ends within 90 days.",
+                "Talk about renewal with the %(count)s accounts whose contract ends within 90 days.",
+                facts.count("contracts_ending"),
+            )
             % {"count": facts.told("contracts_ending")}
         )
     return tuple(told)
@@ -122,8 +165,8 @@ def _actions(facts):
 
 def _missing(facts):
     told = []
-    if facts.value("expected_leavers") is None:
-        told.append(_("Expected leavers and measured quality: this run warns by rules, which give no probability to add up."))
+    if facts.value("warned"):
+        told += churn_quality.missing(facts)
     if not facts.value("warned"):
         told.append(_("Early warning: no account of this scope has a score."))
     if facts.value("risk_revenue") is None and facts.value("high_risk"):

@@ -1,7 +1,7 @@
 """Chapter 2: how much is used, when, what it costs, and what could be saved."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from segmentation.reports.document import Chapter, Chart, Column, Series, Table
 from segmentation.reports.facts import Facts, known
@@ -80,7 +80,7 @@ def _last_months(facts, called, title, kind, figures):
     for figure in figures:
         values = tuple(facts.column("by_month", figure)[row[0]] for row in rows)
         if any(values):
-            series.append(Series(facts.label(figure), values))
+            series.append(Series(facts.label(figure), values, figure.removesuffix("_kwh") if figure in BANDS else ""))
     if not series or len(rows) < 2:
         return None
     unit = "ratio" if figures == ("average_price",) else "kwh" if figures[0].endswith("kwh") else "fen"
@@ -136,9 +136,17 @@ def _potential(facts):
     if not rows:
         return None
     return Table(
-        name="potential", title=_("Saving: potential and its arithmetic"), rows=tuple(rows),
+        name="potential", title=_("Saving: potential and its arithmetic"), rows=tuple(rows), takeaway=_saved(facts),
         columns=(Column("measure", _("Measure"), "text"), Column("potential", _("Potential"), "text"), Column("how", _("Arithmetic"), "text")),
     )  # fmt: skip
+
+
+def _saved(facts):
+    if facts.value("penalties"):
+        return _("Customers could save %(money)s a year by a better power factor alone.") % {"money": facts.told("penalties")}
+    if facts.value("shift_kwh"):
+        return _("%(kwh)s a year could move from peak to valley hours.") % {"kwh": facts.told("shift_kwh")}
+    return ""
 
 
 def _sentences(facts):
@@ -177,17 +185,33 @@ def _actions(facts):
     told = []
     if facts.value("low_power_factor"):
         told.append(
-            _("Advise the %(count)s accounts with a power factor below 0.90 on compensation.") % {"count": facts.told("low_power_factor")}
+            ngettext(
+                "Advise the %(count)s account with a power factor below 0.90 on compensation.",
+                "Advise the %(count)s accounts with a power factor below 0.90 on compensation.",
+                facts.count("low_power_factor"),
+            )
+            % {"count": facts.told("low_power_factor")}
         )
     if facts.value("idle_capacity"):
         told.append(
-            _("Check billing by demand or a reduction for the %(count)s accounts with mostly idle capacity.")
+            ngettext(
+                "Check billing by demand or a reduction for the %(count)s account with mostly idle capacity.",
+                "Check billing by demand or a reduction for the %(count)s accounts with mostly idle capacity.",
+                facts.count("idle_capacity"),
+            )
             % {"count": facts.told("idle_capacity")}
         )
     if facts.value("shift_kwh"):
         told.append(_("Offer load shifting by category: %(kwh)s could move to valley hours.") % {"kwh": facts.told("shift_kwh")})
     if facts.value("shrunk"):
-        told.append(_("Ask the %(count)s accounts down by 10 %% or more for the reason.") % {"count": facts.told("shrunk")})
+        told.append(
+            ngettext(
+                "Ask the %(count)s account down by 10 %% or more for the reason.",
+                "Ask the %(count)s accounts down by 10 %% or more for the reason.",
+                facts.count("shrunk"),
+            )
+            % {"count": facts.told("shrunk")}
+        )
     return tuple(told)
 
 

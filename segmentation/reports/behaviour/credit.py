@@ -1,7 +1,7 @@
 """Chapter 3: who pays when and how, what is owed and by whom."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from segmentation.reports.document import Chapter, Chart, Column, Series, Table
 from segmentation.reports.facts import Facts, known
@@ -86,8 +86,12 @@ def _causes(facts):
     if not names:
         return None
     whole = facts.value("arrears_accounts")
+    most = max(names, key=facts.value)
+    takeaway = _("The sign met most with arrears: %(sign)s, %(share)s of the accounts that owe.") % {
+        "sign": facts.label(most), "share": facts.say(facts.value(most) / whole, "share"),
+    }  # fmt: skip
     return Table(
-        name="arrears_causes", title=_("What goes along with arrears"), note=_("Several may hold for one account; none is proved to be the cause."),
+        name="arrears_causes", title=_("What goes along with arrears"), takeaway=takeaway, note=_("Several may hold for one account; none is proved to be the cause."),
         columns=(Column("cause", _("Sign"), "text"), Column("accounts", facts.label("accounts"), "count"), Column("share", _("Share of accounts in arrears"), "share")),
         rows=tuple((facts.label(name), facts.value(name), facts.value(name) / whole) for name in names),
     )  # fmt: skip
@@ -100,8 +104,14 @@ def _grades(facts):
     rule = _(
         "100 points less late and overdue bills; A from 90, B from 70, C below or where a rule forces it. Run's credit policy: version %(version)s."
     )
+    owing = facts.column("by_grade", "arrears_share")
+    takeaway = ""
+    if owing.get("A") is not None and owing.get("C") is not None:
+        takeaway = _("Of grade C %(worst)s are in arrears, of grade A %(best)s.") % {
+            "worst": facts.say(owing["C"], "share"), "best": facts.say(owing["A"], "share"),
+        }  # fmt: skip
     return facts.table(
-        "by_grade", _("Arrears and early warning by credit grade"), key=_("Grade"), link="credit_grade={key}",
+        "by_grade", _("Arrears and early warning by credit grade"), key=_("Grade"), link="credit_grade={key}", takeaway=takeaway,
         note=rule % {"version": facts.run.credit_policy.version if facts.run.credit_policy else 1},
     )  # fmt: skip
 
@@ -131,7 +141,11 @@ def _sentences(facts):
     told = []
     if _owed(facts) is not None:
         told.append(
-            _("%(count)s accounts, %(share)s of those whose payments are known, owe %(money)s past its due date.")
+            ngettext(
+                "%(count)s account, %(share)s of those whose payments are known, owes %(money)s past its due date.",
+                "%(count)s accounts, %(share)s of those whose payments are known, owe %(money)s past its due date.",
+                facts.count("arrears_accounts"),
+            )
             % {
                 "count": facts.told("arrears_accounts"),
                 "share": facts.told("arrears_share"),
@@ -140,18 +154,31 @@ def _sentences(facts):
         )
         if facts.value("arrears"):
             told.append(
-                _("%(share)s of it is owed by accounts more than 90 days late, and %(old)s stems from earlier years.")
+                (
+                    _("%(share)s of it is owed by accounts more than 90 days late, and %(old)s stems from earlier years.")
+                    if facts.value("old_debt")
+                    else _("%(share)s of it is owed by accounts more than 90 days late; none stems from earlier years.")
+                )
                 % {"share": facts.say(_old_share(facts), "share"), "old": facts.say(facts.value("old_debt") or 0, "fen")}
             )
         else:
-            told.append(_("%(late)s accounts were late three times or more in 12 months.") % {"late": facts.told("late_payers")})
+            told.append(
+                ngettext(
+                    "%(late)s account was late three times or more in 12 months.",
+                    "%(late)s accounts were late three times or more in 12 months.",
+                    facts.count("late_payers"),
+                )
+                % {"late": facts.told("late_payers")}
+            )
     if (top := _top_channel(facts)) and facts.value("on_time_share") is not None:
         told.append(
             _("%(share)s of the bills were paid on time; %(channel)s carries %(part)s of the payments.")
             % {"share": facts.told("on_time_share"), "channel": top[0], "part": facts.say(top[1], "share")}
         )
     if not told:
-        told.append(_("Nothing is known of due dates and payments, so nobody is called late: %(count)s accounts have no credit grade.") % {
+        told.append(ngettext(
+            "Nothing is known of due dates and payments, so nobody is called late: %(count)s account has no credit grade.",
+            "Nothing is known of due dates and payments, so nobody is called late: %(count)s accounts have no credit grade.", facts.count("standings") - facts.count("graded")) % {
             "count": facts.say(facts.value("standings") - facts.value("graded"), "count")
         })  # fmt: skip
     return tuple(told)
@@ -165,11 +192,20 @@ def _actions(facts):
         )
     if facts.value("late_payers"):
         told.append(
-            _("Offer bank debit or prepayment to the %(count)s accounts late three times or more.") % {"count": facts.told("late_payers")}
+            ngettext(
+                "Offer bank debit or prepayment to the %(count)s account late three times or more.",
+                "Offer bank debit or prepayment to the %(count)s accounts late three times or more.",
+                facts.count("late_payers"),
+            )
+            % {"count": facts.told("late_payers")}
         )
     if facts.value("arrears_stopped"):
         told.append(
-            _("Call on the %(count)s accounts that owe and whose use falls or stopped, before they close.")
+            ngettext(
+                "Call on the %(count)s account that owes and whose use falls or stopped, before it closes.",
+                "Call on the %(count)s accounts that owe and whose use falls or stopped, before they close.",
+                facts.count("arrears_stopped"),
+            )
             % {"count": facts.told("arrears_stopped")}
         )
     return tuple(told)

@@ -1,14 +1,15 @@
 """Chapter 1: who the customers are, and what they ask of the grid."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from segmentation.reports.document import Chapter, Column, Table
+from segmentation.reports.document import Chapter, Chart, Column, Series, Table
 from segmentation.reports.facts import Facts, known
 from segmentation.reports.figures import FIGURES, Breakdown
+from segmentation.reports.measured_load import HOURS
 
 NAME, TITLE = "overview", gettext_lazy("Overview of customers")
-COUNTED = ("accounts", "customers", "kwh_12m", "revenue_12m")
+COUNTED = ("accounts", "customers", "kwh_12m", "kwh_change", "revenue_12m")
 TRAITS = (
     "load_factor", "largest_demand", "contract_kva", "own_generation", "pv_kw", "with_storage", "storage_kwh", "captive_or_gas",
     "substitute_share", "market_share", "tickets_per_100", "complaints_per_100", "price_risen", "price_risen_fell", "price_steady_fell", "price_sensitivity",
@@ -37,6 +38,7 @@ def chapter(facts: Facts) -> Chapter:
         else None,
         facts.table("by_industry", _("By industry, without residential"), key=_("Industry")) if _has_industry(facts) else None,
         _traits(facts, traits),
+        _day(facts),
     )
     return Chapter(
         name=NAME, title=str(TITLE), sentences=_sentences(facts), blocks=blocks, actions=_actions(facts), missing=_missing(facts)
@@ -47,11 +49,51 @@ def _traits(facts, names):
     """Traits of demand with how each is measured, so that nobody need ask."""
     if not names:
         return None
+    rows = [(facts.label(name), facts.told(name), FIGURES[name].meaning[facts.chinese]) for name in names]
     return Table(
-        name="traits", title=_("Traits of demand"),
+        name="traits", title=_("Traits of demand"), takeaway=_of_traits(facts),
         columns=(Column("trait", _("Trait"), "text"), Column("value", _("Value"), "text"), Column("how", _("How it is measured"), "text")),
-        rows=tuple((facts.label(name), facts.told(name), FIGURES[name].meaning[facts.chinese]) for name in names),
+        rows=(*rows, *_read_traits(facts)),
     )  # fmt: skip
+
+
+def _of_traits(facts):
+    """The one trait that says most of those known."""
+    if facts.value("price_sensitivity") is not None:
+        points = facts.points(abs(facts.value("price_sensitivity")))
+        if facts.value("price_sensitivity") > 0:
+            return _("Where the price rose, %(points)s more of the accounts cut their use than where it was steady.") % {"points": points}
+        return _("Where the price rose, no more accounts cut their use than where it was steady.")
+    if facts.value("load_factor") is not None:
+        return _("The account in the middle has a load factor of %(share)s.") % {"share": facts.told("load_factor")}
+    return ""
+
+
+def _read_traits(facts):
+    """What interval readings tell of the load, with the number of accounts they tell it of."""
+    load = facts.numbers.get("load")
+    if not load:
+        return []
+    among = {"count": facts.say(load["accounts"], "count")}
+    rows = [
+        (_("Load factor of metered accounts, median"), load["load_factor"], _("Mean over highest power of 28 days of interval readings, %(count)s accounts")),
+        (_("Load that never sleeps"), load["night_share"], _("Lowest power of the nights over the mean power, the middle one of %(count)s accounts")),
+        (_("Drawn together"), load["together"], _("Highest hour of all %(count)s accounts together over the sum of their own peaks")),
+    ]  # fmt: skip
+    return [(name, facts.say(value, "share"), how % among) for name, value, how in rows if value is not None]
+
+
+def _day(facts):
+    """The average day of the accounts that are read by interval."""
+    load = facts.numbers.get("load")
+    if not load:
+        return None
+    high, low = (pick(range(24), key=lambda hour: load["hours"][hour]) for pick in (max, min))
+    takeaway = _("Together they draw most from %(high)s, %(most)s, and least from %(low)s, %(least)s.") % {
+        "high": HOURS[high], "most": facts.say(load["hours"][high], "kw"), "low": HOURS[low], "least": facts.say(load["hours"][low], "kw"),
+    }  # fmt: skip
+    title = _("Average day of the %(count)s accounts read by interval") % {"count": facts.say(load["accounts"], "count")}
+    return Chart("day_curve", title, "line", "kw", HOURS, (Series(_("Mean power"), tuple(load["hours"])),), takeaway=takeaway)
 
 
 def _has_industry(facts):
@@ -77,7 +119,9 @@ def _largest(facts):
 
 
 def _sentences(facts):
-    first = _("%(accounts)s accounts of %(customers)s customers are open%(trend)s; %(opened)s were opened and %(closed)s closed in 12 months.") % {
+    first = ngettext(
+        "%(accounts)s account is open%(trend)s; %(opened)s opened and %(closed)s closed in 12 months.",
+        "%(accounts)s accounts of %(customers)s customers are open%(trend)s; %(opened)s were opened and %(closed)s closed in 12 months.", facts.count("accounts")) % {
         "accounts": facts.told("accounts"), "customers": facts.told("customers"), "trend": facts.trend("accounts"),
         "opened": facts.told("opened_12m"), "closed": facts.told("closed_12m"),
     }  # fmt: skip
@@ -114,17 +158,30 @@ def _actions(facts):
     told = []
     if (facts.value("price_sensitivity") or 0) > NOTABLE:
         told.append(
-            _("Offer time-of-use advice to the %(count)s accounts whose average price rose by 5 %% or more.")
+            ngettext(
+                "Offer time-of-use advice to the %(count)s account whose average price rose by 5 %% or more.",
+                "Offer time-of-use advice to the %(count)s accounts whose average price rose by 5 %% or more.",
+                facts.count("price_risen"),
+            )
             % {"count": facts.told("price_risen")}
         )
     if facts.value("near_capacity"):
         told.append(
-            _("Speak with the %(count)s accounts above 95 %% of their contract capacity about an increase.")
+            ngettext(
+                "Speak with the %(count)s account above 95 %% of its contract capacity about an increase.",
+                "Speak with the %(count)s accounts above 95 %% of their contract capacity about an increase.",
+                facts.count("near_capacity"),
+            )
             % {"count": facts.told("near_capacity")}
         )
     if facts.value("opened_12m"):
         told.append(
-            _("Greet the %(count)s accounts opened in 12 months and note their industry and plans.") % {"count": facts.told("opened_12m")}
+            ngettext(
+                "Greet the %(count)s account opened in 12 months and note its industry and plans.",
+                "Greet the %(count)s accounts opened in 12 months and note their industry and plans.",
+                facts.count("opened_12m"),
+            )
+            % {"count": facts.told("opened_12m")}
         )
     if not told:
         told.append(_("Keep customer records complete: industry, own generation and contract capacity carry the next report."))
@@ -144,6 +201,8 @@ def _missing(facts):
         told.append(_("Price sensitivity: two full years of bills with money are needed on both sides of the comparison."))
     if len(facts.rows("by_area")) < 2:
         told.append(_("Urban and rural: all accounts lie in units of one kind."))
+    if not facts.numbers.get("load"):
+        told.append(_("Load by the hour: no account of this scope has interval readings in the four weeks before."))
     if not facts.has["tickets"]:
         told.append(_("Service needs: no ticket is recorded in the last two years."))
     return tuple(told)

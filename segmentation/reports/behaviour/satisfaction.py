@@ -1,7 +1,7 @@
 """Chapter 4: what customers asked and complained about, how fast and how well they were answered."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from segmentation.reports.document import Chapter, Column, Table
 from segmentation.reports.facts import Facts, known
@@ -12,7 +12,7 @@ OF_CLASS = ("complaints", "answer_hours_median", "promise_kept", "reopened_share
 OF_COMPLAINTS = "kind = 'complaint'"
 ANSWERED = ("tickets", "answer_hours_median", "answer_hours_p90", "promise_kept", "reopened_share", "satisfaction")
 BREAKDOWNS = (
-    Breakdown("tickets_by_month", "date_trunc('month', opened_at)::date", ("complaints", "tickets", "promise_kept", "satisfaction"), words="month"),
+    Breakdown("tickets_by_month", "date_trunc('month', opened_at)::date", ("complaints", "tickets", "promise_kept", "satisfaction"), words="month", where="months_ago < 12"),
     Breakdown("tickets_by_channel", "channel", ANSWERED, words="channel", most=12),
     Breakdown("tickets_by_unit", "branch", ("complaints", *ANSWERED), words="unit", most=15),
     Breakdown("complaints_by_class", "category", OF_CLASS, words="class", where=OF_COMPLAINTS, most=12),
@@ -21,7 +21,7 @@ BREAKDOWNS = (
 )  # fmt: skip
 COMPARED = ("complaints", "answer_hours_median", "answer_hours_p90", "promise_kept", "reopened_share", "satisfaction", "satisfied_share")
 LOWER_IS_BETTER = {"complaints", "answer_hours_median", "answer_hours_p90", "reopened_share"}
-FEW = 5
+FEW, BEHIND = 5, 0.02
 
 
 def chapter(facts: Facts) -> Chapter:
@@ -38,7 +38,7 @@ def chapter(facts: Facts) -> Chapter:
             "satisfaction",
             "satisfied_share",
         ),
-        facts.chart("tickets_by_month", _("Complaints by month"), "bar", "complaints"),
+        facts.chart("tickets_by_month", _("Complaints by month"), "bar", "complaints", takeaway=_peak(facts)),
         facts.chart(
             "tickets_by_month", _("Answered in time by month"), "line", "promise_kept", takeaway=_kept(facts), called="kept_by_month"
         ),
@@ -54,6 +54,16 @@ def chapter(facts: Facts) -> Chapter:
     return Chapter(
         name=NAME, title=str(TITLE), sentences=_sentences(facts), blocks=blocks, actions=_actions(facts), missing=_missing(facts)
     )
+
+
+def _peak(facts):
+    months = facts.column("tickets_by_month", "complaints")
+    if not any(months.values()):
+        return ""
+    high = max(months, key=lambda month: months[month])
+    return _("Most complaints came in %(month)s: %(count)s; %(share)s of the year's.") % {
+        "month": facts.word("tickets_by_month", high), "count": facts.say(months[high], "count"), "share": facts.say(months[high] / sum(months.values()), "share"),
+    }  # fmt: skip
 
 
 def _kept(facts):
@@ -102,9 +112,15 @@ def _improved(facts):
     if not rows:
         return None
     return Table(
-        name="improved", title=_("What improved on the 12 months before"), rows=tuple(rows),
+        name="improved", title=_("What improved on the 12 months before"), rows=tuple(rows), takeaway=_turned(facts, rows),
         columns=(Column("figure", _("Figure"), "text"), Column("before", _("Before"), "text"), Column("now", _("Now"), "text"), Column("verdict", _("Change"), "text")),
     )  # fmt: skip
+
+
+def _turned(facts, rows):
+    counts = {verdict: sum(row[3] == verdict for row in rows) for verdict in (_("better"), _("worse"))}
+    told = {"all": facts.say(len(rows), "count"), "better": facts.say(counts[_("better")], "count"), "worse": facts.say(counts[_("worse")], "count")}  # fmt: skip
+    return _("Of %(all)s measures of service %(better)s got better and %(worse)s worse than a year before.") % told
 
 
 def _sentences(facts):
@@ -147,19 +163,28 @@ def _actions(facts):
     causes = facts.rows("complaints_by_cause")
     if causes:
         told.append(
-            _("Take up “%(cause)s” first: it stands behind %(count)s complaints.")
+            ngettext(
+                "Take up “%(cause)s” first: it stands behind %(count)s complaint.",
+                "Take up “%(cause)s” first: it stands behind %(count)s complaints.",
+                causes[0][1],
+            )
             % {"cause": facts.word("complaints_by_cause", causes[0][0]), "count": facts.say(causes[0][1], "count")}
         )
     slow = [row for row in facts.rows("tickets_by_unit") if row[5] is not None and row[2] >= FEW]
     if slow:
         worst = min(slow, key=lambda row: row[5])
-        told.append(
-            _("Help %(unit)s answer in time: it met %(share)s of its promises.")
-            % {"unit": facts.word("tickets_by_unit", worst[0]), "share": facts.say(worst[5], "share")}
-        )
+        if worst[5] <= (facts.value("promise_kept") or 0) - BEHIND:
+            told.append(
+                _("Help %(unit)s answer in time: it met %(share)s of its promises.")
+                % {"unit": facts.word("tickets_by_unit", worst[0]), "share": facts.say(worst[5], "share")}
+            )
     if facts.value("missed"):
         told.append(
-            _("Go through the %(count)s missed promises and correct the routing or the staffing behind them.")
+            ngettext(
+                "Go through the %(count)s missed promise and correct the routing or the staffing behind it.",
+                "Go through the %(count)s missed promises and correct the routing or the staffing behind them.",
+                facts.count("missed"),
+            )
             % {"count": facts.told("missed")}
         )
     return tuple(told)

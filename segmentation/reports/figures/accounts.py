@@ -1,6 +1,6 @@
 """Who the customers are, and what they ask of the grid."""
 
-from segmentation.reports.figures.definition import PEOPLE, counting
+from segmentation.reports.figures.definition import ALL, PEOPLE, counting
 
 RISEN, STEADY = "price_change >= 0.05", "abs(price_change) < 0.05"
 FELL = "growth <= -0.05"
@@ -59,6 +59,16 @@ FIGURES = counting(
         ("kWh of the last 12 complete months", "近12个完整月的用电量"),
         "sum(kwh_12m)",
         "sum(kwh_prev_12m)",
+        ALL,
+    ),
+    (
+        "kwh_change",
+        "share",
+        ("Change of use", "用电量同比"),
+        ("kWh of the last 12 complete months over those of the 12 before", "近12个完整月用电量与此前12个月相比"),
+        "sum(kwh_12m) / nullif(sum(kwh_prev_12m), 0) - 1",
+        "",
+        ALL,
     ),
     (
         "revenue_12m",
@@ -67,6 +77,7 @@ FIGURES = counting(
         ("Money billed in the last 12 complete months", "近12个完整月的应收电费"),
         "sum(revenue_12m_fen)",
         "sum(revenue_prev_12m_fen)",
+        ALL,
     ),
     (
         "own_generation",

@@ -1,6 +1,6 @@
 """Who may leave, by the early warning of the run."""
 
-from segmentation.reports.figures.definition import PEOPLE, counting
+from segmentation.reports.figures.definition import ALL, PEOPLE, counting
 
 HIGH = "risk_band = 'high'"
 
@@ -19,6 +19,8 @@ FIGURES = counting(
         ("Expected leavers", "预期流失户数"),
         ("Sum of the probabilities of the accounts that a trained model scored", "由训练模型评分的用户的流失概率之和"),
         "round(sum(risk_score) filter (risk_model is not null) / 100.0, 1)",
+        "",
+        ALL,
     ),
     (
         "high_risk",
@@ -44,6 +46,8 @@ FIGURES = counting(
         ("Share at high risk", "高风险户占比"),
         ("High-risk accounts over those looked at", "高风险户/已评估户"),
         f"count(*) filter ({HIGH}) / nullif(count(risk_score), 0)",
+        "",
+        "risk_band=high",
     ),
     (
         "risk_revenue",

@@ -16,12 +16,13 @@ WINDOWS = {
     TICKETS: ("days between 0 and 364", "days between 365 and 729"),
 }
 SKIPPED_BEFORE = ""
+ALL = "*"  # as a link: every row of the scope makes the number
 
 
 @dataclass(frozen=True)
 class Definition:
     """`query` is an aggregate of DuckDB over `of`. `before`: the same a year earlier, where the relation has no window to move. `link`:
-    query string of the portfolio's rows that make the number."""
+    query string of the portfolio's rows that make the number, or that it is a share of; `ALL`; nothing where the portfolio cannot say it."""
 
     name: str
     unit: Unit

@@ -1,8 +1,9 @@
 """What customers are worth, and what they may become."""
 
-from segmentation.reports.figures.definition import PEOPLE, counting
+from segmentation.reports.figures.definition import ALL, PEOPLE, counting
 
 KEY = "tier in ('diamond', 'platinum', 'gold')"
+KEY_ROWS = "tier=diamond&tier=platinum&tier=gold"
 RANKS = "case {} when 'diamond' then 1 when 'platinum' then 2 when 'gold' then 3 when 'silver' then 4 when 'standard' then 5 end"
 RANK, RANK_BEFORE = RANKS.format("tier"), RANKS.format("previous_tier")
 LARGE_KVA = 315  # from here a utility speaks of a large customer
@@ -22,8 +23,18 @@ FIGURES = counting(
         ("Accounts", "用电户数"),
         ("Accounts with a standing, closed and not scored ones included", "有评价记录的用电户，含销户和未评分"),
         "count(*)",
+        "",
+        ALL,
     ),
-    ("scored", "count", ("Scored", "已评分户数"), ("Accounts with a value score", "有价值评分的用电户"), "count(value_score)"),
+    (
+        "scored",
+        "count",
+        ("Scored", "已评分户数"),
+        ("Accounts with a value score", "有价值评分的用电户"),
+        "count(value_score)",
+        "",
+        f"{KEY_ROWS}&tier=silver&tier=standard",
+    ),
     (
         "key_accounts",
         "count",
@@ -31,7 +42,7 @@ FIGURES = counting(
         ("Accounts of the tiers diamond, platinum and gold", "钻石、铂金、金级用电户"),
         f"count(*) filter ({KEY})",
         "",
-        "tier=diamond&tier=platinum&tier=gold",
+        KEY_ROWS,
     ),
     (
         "key_revenue",
@@ -40,7 +51,7 @@ FIGURES = counting(
         ("Revenue of 12 months of gold and above", "金级及以上近12个月电费"),
         f"sum(revenue_12m_fen) filter ({KEY})",
         "",
-        "tier=diamond&tier=platinum&tier=gold",
+        KEY_ROWS,
     ),
     (
         "key_revenue_share",
@@ -48,6 +59,8 @@ FIGURES = counting(
         ("Their share of revenue", "其电费占比"),
         ("Revenue of gold and above over all revenue", "金级及以上电费占全部电费的比例"),
         f"sum(revenue_12m_fen) filter ({KEY}) / nullif(sum(revenue_12m_fen), 0)",
+        "",
+        KEY_ROWS,
     ),
     (
         "key_kwh_share",
@@ -55,6 +68,8 @@ FIGURES = counting(
         ("Their share of kWh", "其电量占比"),
         ("kWh of gold and above over all kWh", "金级及以上电量占全部电量的比例"),
         f"sum(kwh_12m) filter ({KEY}) / nullif(sum(kwh_12m), 0)",
+        "",
+        KEY_ROWS,
     ),
     (
         "moved_up",
@@ -62,6 +77,8 @@ FIGURES = counting(
         ("Moved up", "上升户数"),
         ("Accounts in a higher tier than at the run before", "等级高于上次评价的用电户"),
         f"count(*) filter ({RANK} < {RANK_BEFORE})",
+        "",
+        "moved=up",
     ),
     (
         "moved_down",
@@ -69,6 +86,8 @@ FIGURES = counting(
         ("Moved down", "下降户数"),
         ("Accounts in a lower tier than at the run before", "等级低于上次评价的用电户"),
         f"count(*) filter ({RANK} > {RANK_BEFORE})",
+        "",
+        "moved=down",
     ),
     (
         "revenue_up",
@@ -76,6 +95,8 @@ FIGURES = counting(
         ("Revenue moved up", "上升户电费"),
         ("Revenue of 12 months of the accounts that moved up", "上升用户近12个月电费"),
         f"sum(revenue_12m_fen) filter ({RANK} < {RANK_BEFORE})",
+        "",
+        "moved=up",
     ),
     (
         "revenue_down",
@@ -83,6 +104,8 @@ FIGURES = counting(
         ("Revenue moved down", "下降户电费"),
         ("Revenue of 12 months of the accounts that moved down", "下降用户近12个月电费"),
         f"sum(revenue_12m_fen) filter ({RANK} > {RANK_BEFORE})",
+        "",
+        "moved=down",
     ),
     (
         "key_median_kwh",
@@ -90,6 +113,8 @@ FIGURES = counting(
         ("kWh of 12 months, median", "年电量中位数"),
         ("kWh of 12 months of the account in the middle", "近12个月电量，取中位用户"),
         "median(kwh_12m)",
+        "",
+        ALL,
     ),
     (
         "growth_median",
@@ -97,6 +122,8 @@ FIGURES = counting(
         ("Growth, median", "增长中位数"),
         ("Change of 12 months' use of the account in the middle", "年用电量同比变化，取中位用户"),
         "median(growth)",
+        "",
+        ALL,
     ),
     (
         "cv_median",
@@ -104,6 +131,8 @@ FIGURES = counting(
         ("Variability, median", "波动系数中位数"),
         ("Standard deviation over mean of 12 months, the account in the middle", "近12个月标准差/均值，取中位用户"),
         "median(cv)",
+        "",
+        ALL,
     ),
     (
         "late_mean",
@@ -111,6 +140,8 @@ FIGURES = counting(
         ("Late bills a year", "年均逾期次数"),
         ("Mean number of late bills in 12 months", "近12个月平均逾期次数"),
         "avg(late_count_12m)",
+        "",
+        ALL,
     ),
     (
         "potential_large",
@@ -137,6 +168,8 @@ FIGURES = counting(
         ("Visited", "走访覆盖率"),
         ("Share of the accounts visited in 12 months", "近12个月走访过的用电户占比"),
         "count(*) filter (visits_12m > 0) / nullif(count(visits_12m), 0)",
+        "",
+        ALL,
     ),
     (
         "entitled_share",
@@ -144,6 +177,8 @@ FIGURES = counting(
         ("Green channel", "绿色通道覆盖率"),
         ("Share of the accounts with an entitlement in force", "有有效绿色通道的用电户占比"),
         "count(*) filter (entitled) / nullif(count(entitled), 0)",
+        "",
+        ALL,
     ),
     (
         "advice_capacity",

@@ -93,6 +93,7 @@ def _block(block, charts, language):
         "kind": "table",
         "title": block.title,
         "note": block.note,
+        "takeaway": block.takeaway,
         "columns": columns,
         "rows": rows,
         "more": len(block.rows) - len(rows),

@@ -22,7 +22,7 @@ from segmentation.reports.points import axes_of, points_of
 from segmentation.reports.pptx.shapes import face, write
 from segmentation.reports.writing import NUMBER_FORMATS, Scale, numbers_of
 
-TEXT_SIZE, LABELS_UP_TO = 11, 14
+TEXT_SIZE, LABELS_UP_TO, SLIVER = 11, 14, 0.06
 FOLDED = {"heatmap", "sankey"}
 
 
@@ -117,7 +117,7 @@ def _axes(made, chart, scale):
     values.major_gridlines.format.line.width = Pt(0.75)
     values.format.line.fill.background()
     values.major_tick_mark = names.major_tick_mark = XL_TICK_MARK.NONE
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = scale.number_format, False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _round(chart, scale), False
     names.format.line.color.rgb = RGBColor.from_string(colour("--line-strong"))
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if chart.kind in ("bar", "stacked") and min((value for value in numbers_of(chart) if value is not None), default=0) >= 0:
@@ -132,6 +132,13 @@ def _axes(made, chart, scale):
         face(names.tick_labels.font._rPr)
     if len(chart.series) == 1 and chart.kind == "bar" and len(chart.categories) <= LABELS_UP_TO:
         values.visible, values.has_major_gridlines = False, False
+
+
+def _round(chart, scale):
+    """How the axis is written: without decimals where its steps are surely whole ones."""
+    known = [abs(value) for value in numbers_of(chart) if value is not None]
+    whole = max(known, default=0) / scale.divisor > (0.1 if chart.unit == "share" else 12)
+    return {"#,##0.0": "#,##0", "0.0%": "0%"}.get(scale.number_format, scale.number_format) if whole else scale.number_format
 
 
 def _paint(plotted, value, kind, points):
@@ -169,10 +176,27 @@ def _pie(made, names, keys):
         fill.fill.fore_color.rgb = RGBColor.from_string(colour_of(keys.get(name, ""), place))
         fill.line.color.rgb = RGBColor.from_string(colour("--card"))
     made.legend.position = XL_LEGEND_POSITION.BOTTOM
+    values = [value or 0 for value in plot.series[0].values]
+    labels = plot.series[0].data_labels
+    labels.show_percentage, labels.show_value, labels.number_format, labels.number_format_is_linked = True, False, "0%", False
+    labels.font.size, labels.font.bold = Pt(TEXT_SIZE), True
+    labels.font.color.rgb = RGBColor.from_string(colour("--card"))
+    face(labels.font._rPr)
+    for place, value in enumerate(values):
+        if value < SLIVER * sum(values):  # no room for a number; the legend and the table have it
+            _unlabelled(plot.series[0], place)
     hole = plot._element.find(qn("c:holeSize"))
     if hole is None:
         hole = etree.SubElement(plot._element, qn("c:holeSize"))
     hole.set("val", "58")
+
+
+def _unlabelled(series, place):
+    labels = series._element.get_or_add_dLbls()
+    label = etree.Element(qn("c:dLbl"))
+    etree.SubElement(label, qn("c:idx"), val=str(place))
+    etree.SubElement(label, qn("c:delete"), val="1")
+    labels.insert(len(labels.findall(qn("c:dLbl"))), label)
 
 
 def _scatter(slide, chart, box):

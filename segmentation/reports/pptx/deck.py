@@ -13,6 +13,7 @@ from segmentation.reports.pptx import blocks, theme
 from segmentation.reports.pptx.fitting import height_of, largest_size, shortened
 from segmentation.reports.pptx.shapes import block, face, frame, put, write
 from segmentation.reports.pptx.theme import INNER, MARGIN, WIDTH
+from segmentation.reports.writing import written
 
 BODY_TOP, BODY_BOTTOM = 1.75, 6.82
 FOOT = 7.05
@@ -58,13 +59,22 @@ class Deck:
         return put(slide, text, box, language=self.language, **how)
 
     def _foot(self, slide):
-        width = INNER - 2.6
-        said = " · ".join([self.report.title, self.report.subtitle, self.as_of])
-        if self.report.sources:
-            said += " · " + _("Sources: %(list)s") % {"list": _("; ").join(self.report.sources)}
-        self.put(slide, shortened(said, 9, width * 0.93), (MARGIN, FOOT, width, 0.24), size=9, token="--muted", anchor="middle")
-        if self.report.synthetic:
-            self._synthetic(slide, (WIDTH - MARGIN - 2.3, FOOT - 0.01, 1.75, 0.26))
+        """Whose report and of which day; under it what it rests on."""
+        width, report = INNER - 2.1, self.report
+        self.put(
+            slide,
+            shortened(" · ".join([report.title, report.subtitle, self.as_of]), 9, width),
+            (MARGIN, FOOT - 0.06, width, 0.2),
+            size=9,
+            token="--muted",
+        )
+        if report.sources:
+            listed = _("; ").join(source.rstrip(".。") for source in report.sources)
+            said = _("Sources: %(list)s") % {"list": listed}
+            size = largest_size([said], width, 0.2, (9, 8, 7))
+            self.put(slide, shortened(said, size, width), (MARGIN, FOOT + 0.13, width, 0.2), size=size, token="--muted")
+        if report.synthetic:
+            self._synthetic(slide, (WIDTH - MARGIN - 1.9, FOOT - 0.01, 1.3, 0.26))
         number = self.put(slide, "", (WIDTH - MARGIN - 0.5, FOOT, 0.5, 0.24), size=9, token="--muted", align="right", anchor="middle")
         _as_slide_number(number, len(self.deck.slides))
 
@@ -135,16 +145,22 @@ class Deck:
         room = 4 if top > 3.6 else len(figures) if len(figures) <= FIGURES_AT_MOST else FIGURES_A_SLIDE
         blocks.put_figures(self, slide, figures[:room], top)
         for at in range(room, len(figures), FIGURES_A_SLIDE):
-            more = self.slide(kicker, _("%(chapter)s: more figures") % {"chapter": chapter.title})
-            blocks.put_figures(self, more, figures[at : at + FIGURES_A_SLIDE], BODY_TOP)
+            some = figures[at : at + FIGURES_A_SLIDE]
+            told = [
+                _("%(figure)s: %(value)s") % {"figure": figure.label, "value": written(figure.value, figure.unit)} for figure in some[:2]
+            ]
+            blocks.put_figures(self, self.slide(kicker, _("; ").join(told)), some, BODY_TOP)
         told = [each for each in chapter.blocks if isinstance(each, (Chart, Table))]
         beside = {id(table) for chart, table in pairwise(told) if blocks.go_together(chart, table)}
         for each, following in zip(told, [*told[1:], None], strict=False):
             if isinstance(each, Chart):
                 blocks.put_chart_slide(self, kicker, each, following if id(following) in beside else None)
-            elif id(each) not in beside and chapter.charts:
+            elif id(each) in beside:
+                if blocks.beside(each) is not each:  # some columns found no room there
+                    self.appendix.setdefault(kicker, []).append(each)
+            elif chapter.charts and not each.takeaway:
                 self.appendix.setdefault(kicker, []).append(each)
-            elif id(each) not in beside:
+            else:
                 blocks.put_table_slides(self, kicker, each)
         if not alone and (chapter.actions or chapter.missing):
             title = _("%(chapter)s: what to do now") if chapter.actions else _("%(chapter)s: what is missing")

@@ -1,9 +1,10 @@
 """Will a text fit? Widths are estimated: a Chinese letter is as wide as it is high, a Latin one about half. Errs on the roomy side."""
 
-from math import ceil
+import re
 
 LINE = 1.22  # height of a line in font sizes
 POINTS = 72
+PIECES = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s?|\s")  # where a line may break: between Chinese letters, after Latin words
 
 
 def width_of(text: str, size: float) -> float:
@@ -16,8 +17,23 @@ def width_of(text: str, size: float) -> float:
 
 
 def lines_of(text: str, size: float, width: float) -> int:
-    """How many lines the text takes; Latin words stay whole, so a line loses a little."""
-    return sum(max(1, ceil(width_of(part, size) * 1.04 / width)) for part in text.split("\n"))
+    """How many lines the text takes; Latin words stay whole as long as they are no wider than the line."""
+    return sum(_lines(part, size, width) for part in text.split("\n"))
+
+
+def _lines(text, size, width):
+    if (whole := width_of(text, size) * 1.04) <= width:
+        return 1
+    if whole > 40 * width:  # of a text as long as that the exact number does not matter
+        return int(whole / width) + 1
+    lines, used = 1, 0.0
+    for piece in PIECES.findall(text):
+        wide = width_of(piece, size) * 1.04
+        if used and used + width_of(piece.rstrip(), size) * 1.04 > width:
+            lines, used = lines + 1, 0.0
+        over, used = divmod(used + wide, width) if wide > width else (0, used + wide)
+        lines += int(over)
+    return lines
 
 
 def height_of(text: str, size: float, width: float) -> float:
@@ -36,6 +52,8 @@ def shortened(text: str, size: float, width: float, lines: int = 1) -> str:
     """The text, cut with an ellipsis where it would take more than `lines` lines."""
     if lines_of(text, size, width) <= lines:
         return text
-    while text and lines_of(text + "…", size, width) > lines:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    low, high = 0, len(text)  # the longest beginning that fits
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if lines_of(text[:middle] + "…", size, width) <= lines else (low, middle - 1)
+    return text[:low].rstrip() + "…"

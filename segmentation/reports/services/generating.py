@@ -59,7 +59,8 @@ def _write(row, path) -> bool:
         rights = rights_of(owner=row.owner, unit=row.unit)
         document = build(
             kind=row.kind, reader=row.owner, language=row.language, as_of=row.asked_as_of, unit=row.unit, category=row.category or None,
-            tier=row.tier or None, segment=segment_named(row.segment, reader=row.owner), segment_name=row.segment, run=row.run, against=row.asked_against,
+            tier=row.tier or None, segment=segment_named(row.segment, reader=row.owner), run=row.run, against=row.asked_against,
+            listen=lambda done, of: _beat(row, done=done, of=of),
         )  # fmt: skip
         _beat(row, stage=Stage.DRAWING, done=0, of=len(document.chapters))
         content = DRAWINGS[row.format](document, lambda done, of: _beat(row, done=done, of=of))

@@ -174,6 +174,7 @@ API = {
     "kept-report-cancel": post("report", own="onfnn"),
     "kept-report-again": post("report", own="onfnn"),
     "kept-report-share": post("report", own="onfnn"),
+    "kept-report-revoke": post("report", own="nnfnn", data={"link": 1}),  # no link was made yet
     "kept-report-file": get("report", own="nnfnn"),
     "report-schedule-list": get(own="fofof"),
     "report-schedule-detail": get("report schedule", own="fofof"),

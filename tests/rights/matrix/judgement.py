@@ -80,6 +80,7 @@ PAGES = {
     "segmentation:report-cancel": post("report", own="onfnn"),
     "segmentation:report-again": post("report", own="onfnn"),
     "segmentation:report-share": post("report", own="onfnn"),
+    "segmentation:report-revoke": post("report", own="nnfnn", extra=(1,)),  # no link was made yet
     "segmentation:report-remove": post("report", own="onfnn"),
     "segmentation:report-shared": get(
         own="nnfnn", extra=("forged",)

@@ -18,7 +18,11 @@ from pyarrow import parquet
 
 from crm.people.errors import Refused
 from crm.people.models import User
-from segmentation.reports import behaviour
+from segmentation.churn.models import ModelUse, RiskModel
+from segmentation.lake.session import lake, open_session
+from segmentation.readings import standing
+from segmentation.readings.matrix import SCHEMA
+from segmentation.reports import behaviour, held
 from segmentation.reports.building import build
 from segmentation.reports.facts import said
 from segmentation.reports.figures import FIGURES
@@ -228,6 +232,70 @@ def test_leavers_are_expected_only_where_a_model_gave_probabilities(report, sett
     assert figures(made)["expected_leavers"].value == pytest.approx(float(asked), abs=0.06)
     assert said(figures(made)["expected_leavers"].value, "count", "en") in made.chapters[4].sentences[0]
     assert "no probability" not in " ".join(made.chapters[4].missing)
+
+
+def test_how_the_warning_held_agrees_with_a_count_one_by_one(report, settings, monkeypatch):
+    monkeypatch.setattr(held, "HORIZON", dt.timedelta(days=20))
+    cache.clear()
+    made = table(report(), "warning_held")
+    then = Run.objects.get(as_of=OCTOBER)
+    path = Path(urlsplit(settings.LAKE_URL).path) / f"scores/run={then.pk}/part.parquet"
+    now = dict(rows("select account_id, usage_state from segmentation_standing"))
+    lost = ("collapsed", "stopped", "dormant", "closed")
+    warned = [row for row in parquet.read_table(path).to_pylist() if row["risk_score"] is not None and row["usage_state"] not in lost]
+    gone = {row["account_id"]: now[row["account_id"]] in ("stopped", "collapsed") for row in warned}
+    assert any(gone.values()) and not all(gone.values())
+    by_band = {row[0].lower(): row[1:3] for row in made.rows}
+    for band in {row["risk_band"] for row in warned}:
+        of_band = [gone[row["account_id"]] for row in warned if row["risk_band"] == band]
+        assert by_band[band] == (len(of_band), sum(of_band)), band
+    pairs = [(a["risk_score"], b["risk_score"]) for a in warned if gone[a["account_id"]] for b in warned if not gone[b["account_id"]]]
+    auc = sum((a > b) + 0.5 * (a == b) for a, b in pairs) / len(pairs)
+    assert f"AUC {auc:.2f}" in made.note
+
+
+def test_a_model_in_force_tells_its_measured_quality(report):
+    run = Run.objects.in_force()
+    bins = [{"said": n / 20, "left": n / 25, "count": 9} for n in range(10)]
+    card = {"any": {"auc": 0.83, "ap": 0.4, "lift10": 4.2, "ece": 0.012}, "rules": {"auc": 0.71}, "calibration": bins, "tested": 90, "tested_from": "2026-06-01"}  # fmt: skip
+    model = RiskModel.objects.create(state="in_force", asked_at=timezone.now(), card=card)
+    Run.objects.filter(pk=run.pk).update(counts=run.counts | {"risk": {"source": "model", "model": model.pk}})
+    ModelUse.objects.create(
+        model=model,
+        run_number=run.pk,
+        role="champion",
+        as_of=OCTOBER,
+        held={"high": 3},
+        expected={"high": {"accounts": 9, "expected": 4.5}},
+    )
+    made = report()
+    quality = table(made, "model_quality")
+    assert "0.83" in quality.takeaway and "0.71" in quality.takeaway and "1.2" in quality.takeaway
+    assert table(made, "expected_held").rows == (("High", 9, 4.5, 3),)
+    chart = next(chart for chart in made.chapters[4].charts if chart.name == "calibration")
+    assert chart.series[1].values == tuple(each["left"] for each in bins)
+    assert not [each for each in report(reader="boss").chapters[4].tables if each.name == "expected_held"]  # the whole utility's
+
+
+def test_the_load_of_metered_accounts_is_that_of_their_readings(report, settings):
+    keys = [key for (key,) in rows("select id from crm_account order by id limit 2")]
+    first = NOVEMBER - dt.timedelta(days=9)
+    powers = {key: [4_000 * (n + 1) + 1_000 * (hour == 10 + n) for hour in range(24)] for n, key in enumerate(keys)}  # Wh an hour
+    listed = [{"account_id": key, "received": False, "day": first + dt.timedelta(days=n), "minutes": 60, "wh": powers[key]} for key in keys for n in range(10)]  # fmt: skip
+    where = lake()
+    with open_session(of=where) as session:
+        session.register("made", pa.Table.from_pylist(listed, schema=SCHEMA))
+        standing.write(
+            session=session, lake=where, query="select * from made", period=first.replace(day=1), batch_id=None, at=timezone.now()
+        )
+    cache.clear()
+    load = table(report(), "traits")
+    told = {row[0]: row[1] for row in load.rows}
+    curve = next(chart for chart in report().chapters[0].charts if chart.name == "day_curve")
+    assert curve.series[0].values == tuple(sum(powers[key][hour] for key in keys) / 1000 for hour in range(24))
+    factors = sorted(sum(each) / 24 / max(each) for each in powers.values())
+    assert told["Load factor of metered accounts, median"] == said(sum(factors) / 2, "share", "en")
+    assert told["Drawn together"] == said(max(curve.series[0].values) * 1000 / sum(map(max, powers.values())), "share", "en")
 
 
 def test_a_segment_is_found_by_name_and_read_in_the_readers_sight(utility, report):

@@ -161,7 +161,7 @@ def test_a_link_opens_to_who_may_see_as_much_and_to_nobody_else(
     ready, client, supervisor, analyst, manager, colleague, make_user, county, province, agent
 ):
     chief, deputy = make_user("chief", "supervisor", province), make_user("deputy", "supervisor", county)
-    path, _ends = services.share(report=ready(supervisor), by=supervisor, at=timezone.now())
+    path = services.path_of(services.share(report=ready(supervisor), by=supervisor, at=timezone.now()))
     answers = {}
     for person in (chief, deputy, manager, analyst, agent):
         client.force_login(person)
@@ -173,7 +173,7 @@ def test_a_link_opens_to_who_may_see_as_much_and_to_nobody_else(
 
 
 def test_a_masked_report_may_be_read_by_those_who_read_plainly_but_not_beyond_their_unit(ready, client, analyst, administrator, supervisor):
-    path, _ends = services.share(report=ready(analyst), by=analyst, at=timezone.now())
+    path = services.path_of(services.share(report=ready(analyst), by=analyst, at=timezone.now()))
     client.force_login(administrator)
     assert client.get(path).status_code == 200
     client.force_login(supervisor)
@@ -186,7 +186,7 @@ def test_accounts_of_a_manager_outside_the_unit_keep_the_report_to_who_manages_t
     account = make_account(unit=west, manager=manager)
     report = ready(manager)
     assert report.others == [account.pk] and GeneratedReport.objects.visible_to(manager).exists()
-    path, _ends = services.share(report=report, by=manager, at=timezone.now())
+    path = services.path_of(services.share(report=report, by=manager, at=timezone.now()))
     for person in (colleague, supervisor):
         client.force_login(person)
         assert client.get(path).status_code == 404
@@ -198,14 +198,31 @@ def test_accounts_of_a_manager_outside_the_unit_keep_the_report_to_who_manages_t
 def test_a_link_that_ended_says_so_and_a_forged_one_leads_nowhere(ready, client, supervisor):
     report = ready(supervisor)
     client.force_login(supervisor)
-    old, _ends = services.share(report=report, by=supervisor, at=AT - dt.timedelta(days=3000))
+    old = services.path_of(services.share(report=report, by=supervisor, at=AT - dt.timedelta(days=3000)))
     answer = client.get(old)
     assert answer.status_code == 409 and "This link ended on" in answer.content.decode()
-    good, _ends = services.share(report=report, by=supervisor, at=timezone.now())
+    good = services.path_of(services.share(report=report, by=supervisor, at=timezone.now()))
     token = good.rstrip("/").rpartition("/")[2]
-    other = signing.Signer(salt="something else").sign(f"{report.pk}-99999999999")
+    other = signing.Signer(salt="something else").sign(token.partition(":")[0])
     for forged in (token[:-1] + ("A" if token[-1] != "A" else "B"), "1-2", other, "x" * 500):
         assert client.get(f"/reports/shared/{forged}/").status_code == 404
+
+
+def test_one_link_is_taken_back_and_the_others_stay_good(ready, sign_in, supervisor):
+    report, client = ready(supervisor), sign_in(supervisor)
+    links = [services.share(report=report, by=supervisor, at=timezone.now()) for _ in range(2)]
+    answer = client.post(f"/reports/kept/{report.pk}/links/{links[0].pk}/revoke/", follow=True)
+    assert [link.pk for link in answer.context["links"]] == [links[1].pk]
+    gone = client.get(services.path_of(links[0]))
+    assert gone.status_code == 409 and "taken back" in gone.content.decode()
+    assert client.get(services.path_of(links[1])).status_code == 200
+    assert (
+        client.post(f"/api/v1/kept-reports/{report.pk}/revoke/", {"link": links[0].pk}, content_type="application/json").status_code == 409
+    )
+    assert (
+        client.post(f"/api/v1/kept-reports/{report.pk}/revoke/", {"link": links[1].pk}, content_type="application/json").status_code == 204
+    )
+    assert client.get(services.path_of(links[1])).status_code == 409
 
 
 def test_downloading_is_written_down_and_the_file_is_what_was_kept(ready, sign_in, supervisor):
