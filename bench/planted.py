@@ -19,10 +19,11 @@ from segmentation.engine.churn.bundle import Bundle
 
 HORIZON, REASONS = 90, 3
 SUDDEN = {"latest_ratio", "recent_ratio", "last_3_to_base"}  # the months just gone, beside a year before or the best there was
+STOPPED = SUDDEN | {"base_ratio_ahead"}  # and where they carry the year to
 # The few columns that measure what the generator does in each story before it ends, and no others that move along. A reduction is planted by the
 # luck of a trade, which no column tells: always missed.
 SIGNS = {
-    Story.FADING: {"base_ratio_ahead", "base_ratio", "recent_ratio", "trend"}, Story.COLLAPSE: SUDDEN, Story.RETURN: SUDDEN, Story.STOP: SUDDEN | {"zero_months"},
+    Story.FADING: {"base_ratio_ahead", "base_ratio", "recent_ratio", "trend"}, Story.COLLAPSE: STOPPED, Story.RETURN: STOPPED, Story.STOP: STOPPED | {"zero_months"},
     Story.CLOSED: SUDDEN, Story.SWITCHED: {"contract_days_left", "complaints_3m", "complaints_12m"}, Story.SELF_SUPPLY: {"own_pv", "substitutes"},
 }  # fmt: skip
 CLOSING_SHOWS = 3  # months before its last that a closing account halves its use

@@ -123,7 +123,7 @@ def met(features: pa.Table, outcome: str) -> np.ndarray:
 def reference_of(columns: pa.Table, month, scores) -> dict:
     """What later accounts are held against: shares of each column in its bins, over all rows and by `month` of the year, and of the scores the
     model gives, in bins of probability (bins of equally many would part hair: most scores are one and the same small number)."""
-    held = {}
+    held: dict[str, dict] = {}
     for name in columns.column_names:
         if pa.types.is_string(columns[name].type):
             levels = sorted(set(columns[name].drop_null().to_pylist()))[:60]

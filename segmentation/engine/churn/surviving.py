@@ -56,8 +56,9 @@ def cox(days, left, columns: dict, seed=42) -> dict:
         if (values := _scaled(numbers(column)[rows])) is not None:
             scaled[name] = values
     names = list(scaled)[: leavers // LEAVERS_A_COLUMN]
-    told = {
-        "rows": [], "penalty": 0.0, "apart": "", "left_out": [name for name in columns if name not in names], "leavers": leavers,
+    rows_told: list[dict] = []
+    told: dict = {
+        "rows": rows_told, "penalty": 0.0, "apart": "", "left_out": [name for name in columns if name not in names], "leavers": leavers,
         "needed": LEAVERS_A_COLUMN,
     }  # fmt: skip
     if not names:
@@ -72,7 +73,7 @@ def cox(days, left, columns: dict, seed=42) -> dict:
     beta, error = found
     for name, b, e in zip(names, beta, error, strict=True):
         low, high = np.exp([b - 1.96 * e, b + 1.96 * e])
-        told["rows"].append(
+        rows_told.append(
             {"column": name, "ratio": float(np.exp(b)), "low": float(low), "high": float(high), "p": float(2 * norm.sf(abs(b / e)))}
         )
     return told
