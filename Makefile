@@ -5,6 +5,9 @@ PY := $(BIN)/python
 SETUP := $(PYTHON) -I config/embedded/install.py
 JOBS ?= 2
 
+# Python keeps what it compiled, whatever the environment says of other work: else every process we start compiles 2,600 modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test spark lint types unit bench messages screenshots samples lock setup assets test-servers clean
 
