@@ -25,7 +25,7 @@ def tell(*, reader, standings, as_of) -> Said:
         Figure("plans_left", _("Customers lost"), counted["left"], "count", _("Plans of 12 months that ended with the customer gone")),
         Figure("plans_kept_share", _("Kept, of those decided"), counted["kept_share"], "share", _("A share of plans, not the effect of them: trials measure that")),
     )  # fmt: skip
-    said = ()
+    said: tuple[str, ...] = ()
     if counted["overdue"]:
         said = (
             ngettext("Catch up on the %(count)s retention plan that is overdue.", "Catch up on the %(count)s retention plans that are overdue.", counted["overdue"])

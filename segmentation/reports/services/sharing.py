@@ -46,8 +46,10 @@ def read_link(*, token, reader, at) -> GeneratedReport | None:
     except signing.BadSignature:
         return None
     link = ReportLink.objects.filter(pk=int(key)).first()
-    report = link and GeneratedReport.objects.within_rights_of(reader).filter(pk=link.report_id).first()
-    if link is None or report is None:
+    if link is None:
+        return None
+    report = GeneratedReport.objects.within_rights_of(reader).filter(pk=link.report_id).first()
+    if report is None:
         return None
     if link.revoked_at is not None:
         raise Refused(_("This link was taken back. Ask who sent it for a new one."), code="link_revoked")
