@@ -33,7 +33,8 @@ def unfolded(chart: Chart):
     """A sankey's origins and goals, in the order of its categories or as they come, and `{(from, to): value}`."""
     order = {name: place for place, name in enumerate(chart.categories)}
     sources, targets = (
-        tuple(sorted(dict.fromkeys(flow[side] for flow in chart.flows), key=lambda name: order.get(str(name), len(order)))) for side in (0, 1)
+        tuple(sorted(dict.fromkeys(flow[side] for flow in chart.flows), key=lambda name: order.get(str(name), len(order))))
+        for side in (0, 1)
     )
     matrix: dict = {}
     for source, target, value in chart.flows:
