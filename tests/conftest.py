@@ -5,8 +5,10 @@ pytest_plugins = ["tests.fixtures", "tests.journeys.chromium"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest start first, so that no worker idles at the end; `--dist loadfile` keeps a file on one worker, and what it makes for all its tests is made once."""
-    items.sort(key=lambda item: not (item.get_closest_marker("processes") or item.get_closest_marker("journey")))
+    """The longest start first, so that no worker idles at the end; `--dist loadfile` keeps a file on one worker, and what it makes for all its
+    tests is made once. Real processes before all, as they have servers of their own and wait for nobody's template."""
+    order = {"processes": 0, "journey": 1}
+    items.sort(key=lambda item: min((rank for name, rank in order.items() if item.get_closest_marker(name)), default=2))
 
 
 def pytest_unconfigure(config):

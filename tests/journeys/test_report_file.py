@@ -45,4 +45,4 @@ def test_a_supervisor_has_a_deck_written_watches_it_and_downloads_it(visit, addr
     page.get_by_role("link", name="Show what it was made from").click()
     expect(page.get_by_role("main")).to_contain_text(GeneratedReport.objects.get().sha256)
     page.get_by_role("button", name="Make a link").click()
-    expect(page.get_by_label("Link")).to_have_value(re.compile(re.escape(address) + r"/reports/shared/\d+-\d+:[\w-]+/"))
+    expect(page.get_by_role("textbox", name="Link")).to_have_value(re.compile(re.escape(address) + r"/reports/shared/\d+:[\w-]+/"))

@@ -14,7 +14,7 @@ WORD = re.compile(r"(?<![A-Za-z])(?![A-Z]\d*(?![A-Za-z0-9]))[A-Za-z][A-Za-z0-9]*
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What stays as it is in Chinese text: our name, units, formats, codes, and names that are only known in Latin letters.
 KEPT = {
-    *("Cox", "Kaplan", "Meier", "DB", "PSI", "p"),
+    *("Cox", "Kaplan", "Meier", "DB", "PSI", "AUC", "Brier", "p"),
     *("Greenlane", "API", "App", "XLSX", "CSV", "UTF", "GB", "GB18030", "tsf", "kWh", "kVA", "kW", "kV", "kvarh", "MB", "CC", "BY", "MIT"),
     *(
         "BDEW",
