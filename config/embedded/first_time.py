@@ -31,7 +31,7 @@ LEARNABLE = 2_000  # accounts; fewer hold too few leavers for a model to be lear
 
 def needs_demo_model(database_url: str) -> bool:
     """Accounts enough were judged, and no model of leaving was ever decided about: none was asked for, or the first is on its way."""
-    enough = f"SELECT count(*) >= {LEARNABLE} FROM (SELECT FROM crm_account LIMIT {LEARNABLE}) some"
+    enough = f"SELECT count(*) >= {LEARNABLE} FROM (SELECT FROM crm_account LIMIT {LEARNABLE}) found"
     decided = "SELECT EXISTS (SELECT FROM segmentation_riskmodel WHERE state IN ('in_force', 'retired', 'refused', 'failed', 'cancelled'))"
     return _published_runs(database_url) > 0 and _answer(database_url, enough) and not _answer(database_url, decided)
 
