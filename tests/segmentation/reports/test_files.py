@@ -29,7 +29,9 @@ EMU = 914_400
 def drawn():
     """`{(format, language): bytes}`"""
     return {
-        (format, language): DRAWINGS[format](made_report.report(language)) for format in ("pptx", "xlsx", "pdf") for language in LANGUAGES
+        (format, language): DRAWINGS[format](made_report.report(language))
+        for format in ("pptx", "xlsx", "pdf", "json")
+        for language in LANGUAGES
     }
 
 
@@ -291,7 +293,7 @@ def test_sheet_names_are_clean_and_no_two_alike():
 # --- the same bytes -------------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", ["pptx", "xlsx", "pdf"])
+@pytest.mark.parametrize("format", ["pptx", "xlsx", "pdf", "json"])
 def test_the_same_report_gives_the_same_bytes(drawn, format, monkeypatch):
     import time
 
