@@ -11,7 +11,8 @@ from config.embedded.supervisor import Service
 
 # The same words stand in docker-compose.yml; a test compares them.
 WEB = ["-m", "gunicorn", "config.wsgi", "--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
-_WORKER = ["-m", "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+# Without the checks, which read every page's code: a worker has no pages, and `make test` has made them.
+_WORKER = ["-m", "celery", "-A", "config", "--skip-checks", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 WORKER = [*_WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "default@%h"]
 HEAVY = [*_WORKER, "--queues", "heavy", "--concurrency", "1", "--hostname", "heavy@%h"]
 TRAINING = [*_WORKER, "--queues", "training", "--concurrency", "1", "--hostname", "training@%h"]

@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from django.db.models import Q
-from pypinyin import lazy_pinyin
 
 from crm.accounts.lookups import Keys, keys_if_few
 
@@ -20,7 +19,14 @@ MOST_WORDS = 6
 @lru_cache(maxsize=100_000)
 def pinyin_keys(name: str) -> str:
     """`华鑫铸造` → `华鑫 鑫铸 铸造 huaxinzhuzao hxzz`; a name without Chinese characters → empty (it is searched as it is written)."""
-    return "" if name.isascii() else spelled(name, lazy_pinyin(name, errors="ignore"))
+    return "" if name.isascii() else spelled(name, syllables_of(name))
+
+
+def syllables_of(text: str) -> list[str]:
+    """`华鑫 A` → `["hua", "xin"]`. The dictionary takes longest of all to load, and most processes never ask."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(text, errors="ignore")
 
 
 def spelled(name, syllables) -> str:
@@ -93,7 +99,7 @@ def _with_a_slip(word):
             if sum(map(len, parts)) >= max(len(word) - 3 + chinese, 2 if chinese else 4):
                 ways.add(parts)
     widest = [way for way in ways if not any(other != way and _follows(other, way) for other in ways)]
-    sounds = [("".join(lazy_pinyin(word, errors="ignore")),)] if chinese and len(word) > 1 else []
+    sounds = [("".join(syllables_of(word)),)] if chinese and len(word) > 1 else []
     return [tuple(map(_part, way)) for way in sorted(widest)] + sounds
 
 

@@ -6,9 +6,8 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pypinyin import lazy_pinyin
 
-from crm.accounts.search import spelled
+from crm.accounts.search import spelled, syllables_of
 from crm.customers.models import Contact, Customer
 from crm.demo import words
 from crm.demo.loading import copy_in, keys, reserve
@@ -140,7 +139,7 @@ def _syllables(parts):
 
 @cache
 def _pinyin(before, part):
-    return lazy_pinyin(before + part, errors="ignore")[len(before) :]
+    return syllables_of(before + part)[len(before) :]
 
 
 def _groups(random, ids, person):

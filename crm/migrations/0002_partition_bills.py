@@ -21,5 +21,5 @@ BACKWARDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0001_initial")]
+    dependencies = [("crm", "0001_squashed_0014_account_changes")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -11,6 +11,6 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     """Working days of the published years and office hours; green channel and clock policies follow once their tables are complete."""
 
-    dependencies = [("crm", "0003_ticket_clock")]
+    dependencies = [("crm", "0002_partition_bills")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

@@ -15,6 +15,6 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     """The green channel and the first clock policies; the tokens by which processes keep policies and calendar."""
 
-    dependencies = [("crm", "0006_clocks_and_quotas")]
+    dependencies = [("crm", "0004_seed_calendar_and_clocks")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

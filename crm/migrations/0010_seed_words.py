@@ -10,5 +10,5 @@ def forward(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0009_words_files_and_merges")]
+    dependencies = [("crm", "0007_seed_clocks")]
     operations = [migrations.RunPython(forward, migrations.RunPython.noop)]

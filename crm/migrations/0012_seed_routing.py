@@ -10,6 +10,6 @@ def forwards(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0011_routing_escalation_satisfaction")]
+    dependencies = [("crm", "0010_seed_words")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]

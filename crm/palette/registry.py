@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy, override
-from pypinyin import lazy_pinyin
+
+from crm.accounts.search import syllables_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def keys_of(place: Place) -> tuple[str, ...]:
         english = str(place.label).lower()
     with override("zh-hans"):
         chinese = str(place.label).lower()
-    syllables = lazy_pinyin(chinese, errors="ignore")
+    syllables = syllables_of(chinese)
     initials = "".join(syllable[0] for syllable in syllables)
     english_initials = "".join(word[0] for word in english.split())
     return (english, chinese, "".join(syllables), initials, english_initials, *place.words.lower().split())

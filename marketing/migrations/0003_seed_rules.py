@@ -10,6 +10,6 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     """The rules of granting every installation starts with, to be checked by the utility."""
 
-    dependencies = [("marketing", "0002_two_levels_and_rules")]
+    dependencies = [("marketing", "0001_squashed_0012_trial_segment")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

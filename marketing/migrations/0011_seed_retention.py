@@ -20,6 +20,6 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     """What to do about accounts that may leave, and who they leave for, to be changed by the utility."""
 
-    dependencies = [("marketing", "0010_retention_and_market")]
+    dependencies = [("marketing", "0003_seed_rules")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

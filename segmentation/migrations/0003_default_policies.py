@@ -11,5 +11,5 @@ def publish_defaults(apps, schema_editor):
 class Migration(migrations.Migration):
     """The engine's default policies as version 1. They stay when the migration is taken back: runs name them."""
 
-    dependencies = [("segmentation", "0002_runs_and_lake")]
+    dependencies = [("segmentation", "0001_squashed_0030_links_to_reports")]
     operations = [migrations.RunPython(publish_defaults, migrations.RunPython.noop)]

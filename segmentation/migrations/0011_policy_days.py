@@ -27,5 +27,5 @@ def fill_what_is_new(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("segmentation", "0010_policy_life")]
+    dependencies = [("segmentation", "0003_default_policies")]
     operations = [migrations.RunPython(give_days, take_days), migrations.RunPython(fill_what_is_new, migrations.RunPython.noop)]

@@ -1,9 +1,4 @@
-import django.contrib.postgres.constraints
-import django.contrib.postgres.fields.ranges
-from django.db import migrations, models
-from django.db.models import F, Q
-
-import crm.service_levels.models
+from django.db import migrations
 
 FORWARDS = """
 create function segmentation_policy_stays() returns trigger language plpgsql as $$
@@ -31,39 +26,7 @@ BACKWARDS = "drop trigger segmentation_policy_stays on segmentation_policy; drop
 
 
 class Migration(migrations.Migration):
-    """The database holds the rules of policies: one open version of a kind, one in force on a day, and what was published stays as it was."""
+    """The database holds the rule of policies: what was published stays as it was."""
 
     dependencies = [("segmentation", "0011_policy_days")]
-    operations = [
-        migrations.AddConstraint(
-            "policy",
-            models.UniqueConstraint(
-                fields=["kind", "account_kind"], condition=Q(state__in=["draft", "simulated", "submitted"]), name="one_open_policy_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            "policy",
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-                name="a_policy_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            "policy",
-            django.contrib.postgres.constraints.ExclusionConstraint(
-                name="one_policy_in_force_per_kind_and_day",
-                expressions=[
-                    ("kind", "="),
-                    ("account_kind", "="),
-                    (
-                        crm.service_levels.models.DateRange(
-                            "valid_from", "valid_until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                condition=Q(state__in=["published", "retired"]),
-            ),
-        ),
-        migrations.RunSQL(FORWARDS, BACKWARDS),
-    ]
+    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -13,6 +13,7 @@ from segmentation.runs.words import error_words
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Judge every account as of a date (today unless given) and publish it; prints a summary with seconds and rows by stage, as JSON."
 
     def add_arguments(self, parser):
