@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 SETUP := $(PYTHON) -I config/embedded/install.py
-JOBS ?= 2
+JOBS ?= 3
 
 # Python keeps what it compiled, whatever the environment says of other work: else every process we start compiles 2,600 modules anew.
 export PYTHONDONTWRITEBYTECODE :=

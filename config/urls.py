@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from config.api import router
 from config.health import healthz, metrics, readyz
 from config.home import home, set_language, styleguide
+from config.schema import KeptSchema
 from config.shell import RAIL
 from crm.palette.registry import add_pages
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("auth/", include("allauth.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("api/v1/", include((router.urls, "api"))),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SpectacularAPIView.as_view(generator_class=KeptSchema), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("styleguide/", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),

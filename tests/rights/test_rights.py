@@ -1,6 +1,6 @@
 """Every address, for every role: let in, told no, or nothing there; and no list, chart or search lets out what a person may not see."""
 
-import json
+from collections import defaultdict
 from http.cookies import SimpleCookie
 
 import pytest
@@ -37,13 +37,32 @@ def letter(response):
     return "o"
 
 
+def text_of(response):
+    """What a person or a program reads in it; nothing of a file, which exports' and attachments' own tests read."""
+    if response.streaming or response.status_code != 200:
+        return ""
+    body = response.content.decode()
+    # Chinese stands as \\u8d75 in JSON, and in what a page hands to its scripts.
+    return body + body.encode().decode("unicode_escape", errors="ignore") if "\\u" in body else body
+
+
+def secrets_of(world, whose):
+    """(who and where a private person is, what the account is known by)"""
+    account, customer, contact = (world.things[(kind, whose)] for kind in ("account", "customer", "contact"))
+    phones = {customer.phone, contact.phone, *(f"{operator}0571{account.number[-4:]}" for operator in ("137", "139"))}
+    return {customer.name, contact.name, f"{whose}路88号", *phones}, {account.number, customer.name, customer.phone}
+
+
 class Rights(TestCase):
-    """One world for all; each role's request is rolled back, so that the next finds the world as it was."""
+    """One world for all; each role's request is rolled back, so that the next finds the world as it was. What is let out is read as well:
+    nothing of another branch for those who have one, and no person's name, phone or address for those who may not read them."""
 
     @classmethod
     def setUpTestData(cls):
         cls.world = build()
         cls.cookies = {role: cookies_of(cls.world.people[name]) for role, name in PEOPLE.items()}
+        (person, _account), (stranger, strange_account) = secrets_of(cls.world, "own"), secrets_of(cls.world, "foreign")
+        cls.secrets = defaultdict(lambda: person | stranger, manager=strange_account | stranger, supervisor=strange_account | stranger)
 
     def ask(self, role, answer, url):
         self.client.cookies = SimpleCookie(self.cookies[role])
@@ -69,8 +88,14 @@ class Rights(TestCase):
             keys = [self.world.key(answer.about, whose)] if answer.about else []
             keys += [self.world.key(extra, whose) if extra in ("contact", "answer") else extra for extra in answer.extra]
             url = reverse(name, args=keys) if name != "crm:account-tab" else reverse(name, kwargs={"pk": keys[0], "tab": keys[1]})
-            got = "".join(letter(self.ask(role, answer, url)) for role in ROLES)
+            answers = {role: self.ask(role, answer, url) for role in ROLES}
+            got = "".join(map(letter, answers.values()))
             assert got == getattr(answer, whose), f"{name} ({whose}): expected {getattr(answer, whose)}, got {got}"
+            if answer.method == "get":
+                for role, response in answers.items():
+                    text = text_of(response)
+                    told = sorted(secret for secret in self.secrets[role] if secret in text)
+                    assert not told, f"{name} ({whose}) tells {role} {told}"
 
 
 def _make(name, answer):
@@ -89,7 +114,7 @@ LISTS = sorted(name for name, answer in OURS.items() if answer.method == "get" a
 
 
 class Leaks(TestCase):
-    """What a page or answer must not contain, whatever it is for."""
+    """What a search must not find, whatever is asked for."""
 
     @classmethod
     def setUpTestData(cls):
@@ -98,18 +123,7 @@ class Leaks(TestCase):
     def text(self, role, name, query=""):
         self.client.force_login(self.world.people[PEOPLE[role]])
         response = self.client.get(reverse(name, args=OURS[name].extra) + (query or OURS[name].query))
-        if response.streaming:
-            return ""
-        body = response.content.decode()
-        return json.dumps(json.loads(body), ensure_ascii=False) if response.get("Content-Type", "").startswith("application/json") else body
-
-    def test_no_list_shows_a_manager_or_supervisor_anything_of_another_branch(self):
-        account, customer = self.world.things[("account", "foreign")], self.world.things[("customer", "foreign")]
-        for role in ("manager", "supervisor"):
-            for name in LISTS:
-                body = self.text(role, name)
-                for secret in (account.number, customer.name, customer.phone, f"1370571{account.number[-4:]}"):
-                    assert secret not in body, f"{name} shows {role} {secret}"
+        return text_of(response)
 
     def test_search_finds_nothing_of_another_branch(self):
         account, customer = self.world.things[("account", "foreign")], self.world.things[("customer", "foreign")]
@@ -124,48 +138,6 @@ class Leaks(TestCase):
             ):
                 for word in (account.number, customer.name, customer.phone):
                     assert f"/accounts/{account.pk}/" not in self.text(role, name, f"?q={word}"), f"{name} finds {word} for {role}"
-
-    def test_private_names_phones_and_addresses_are_masked_for_those_who_may_not_read_them(self):
-        for role in ("agent", "analyst", "administrator"):
-            for name in LISTS:
-                body = self.text(role, name)
-                for whose in ("own", "foreign"):
-                    customer, contact = self.world.things[("customer", whose)], self.world.things[("contact", whose)]
-                    number = self.world.things[("account", whose)].number
-                    for secret in (customer.name, contact.name, customer.phone, contact.phone, f"{whose}路88号", f"1370571{number[-4:]}"):
-                        assert secret not in body, f"{name} shows {role} {secret}"
-
-    def test_pages_of_one_account_are_masked_too(self):
-        account, customer = self.world.things[("account", "own")], self.world.things[("customer", "own")]
-        for role in ("agent", "analyst", "administrator"):
-            self.client.force_login(self.world.people[PEOPLE[role]])
-            for name, answer in OURS.items():
-                if answer.method != "get" or answer.about not in (
-                    "account",
-                    "customer",
-                    "contact",
-                    "ticket",
-                    "engagement",
-                    "proposal",
-                    "entry",
-                    "standing",
-                ):
-                    continue
-                keys = [
-                    self.world.key(answer.about, "own"),
-                    *[self.world.key(x, "own") if x in ("contact", "answer") else x for x in answer.extra],
-                ]
-                url = reverse(name, kwargs={"pk": keys[0], "tab": keys[1]}) if name == "crm:account-tab" else reverse(name, args=keys)
-                body = self.client.get(url).content.decode()
-                body += body.encode().decode("unicode_escape", errors="ignore") if "\\u" in body else ""
-                for secret in (
-                    customer.name,
-                    customer.phone,
-                    f"1390571{account.number[-4:]}",
-                    "own路88号",
-                    f"1370571{account.number[-4:]}",
-                ):
-                    assert secret not in body, f"{name} shows {role} {secret}"
 
     def test_a_mangled_cursor_is_no_error_of_ours(self):
         self.client.force_login(self.world.people["root"])
