@@ -4,12 +4,19 @@ from axe_playwright_python.sync_playwright import Axe
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
 # A theme changes colours alone and a width everything else, so that two looks see nearly all.
-EVERYTHING, NOT_COLOURS, COLOURS = (
+# Roles, names and structure are the same in all; what is hidden or scrolls at one width is not.
+EVERYTHING, NOT_COLOURS, COLOURS, LOOKS = (
     {},
     {"rules": {"color-contrast": {"enabled": False}}},
     {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+    {
+        "runOnly": {
+            "type": "rule",
+            "values": ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "meta-viewport"],
+        }
+    },
 )
-TWO_LOOKS = [("light", DESKTOP, EVERYTHING), ("dark", PHONE, EVERYTHING)]
+TWO_LOOKS = [("light", DESKTOP, EVERYTHING), ("dark", PHONE, LOOKS)]
 FOUR_LOOKS = [*TWO_LOOKS, ("light", PHONE, NOT_COLOURS), ("dark", DESKTOP, COLOURS)]
 SETTLED = """() => !document.querySelector(
   '[hx-trigger=load], .htmx-request, [data-chart-url]:not([data-state]), [data-state=loading]')"""

@@ -31,7 +31,7 @@ from segmentation.runs import services as runs
 from tests import leftovers
 from tests.journeys import workers
 from tests.journeys.chromium import journey
-from tests.journeys.looking import PHONE, SETTLED, TWO_LOOKS, faults_of
+from tests.journeys.looking import PHONE, TWO_LOOKS, faults_of
 from tests.segmentation import churn_world
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
@@ -187,15 +187,11 @@ def test_axe_finds_nothing_serious_at_the_door(new_page, address):
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_rail_has_a_page_for_every_right_and_each_opens(role, visit, address, one, pages):
-    """Those of the role that axe has not opened yet."""
+def test_the_rail_has_a_page_for_every_right(role, visit, one):
+    """That each opens, for every role that may, is shown by the rights matrix; how it looks, above."""
     page = visit(one(role), "/me/")
     links = page.get_by_role("navigation", name="Main").get_by_role("link").evaluate_all("all => all.map((link) => link.pathname)")
     assert links == [reverse(name) for name, permission in RAIL_PAGES.items() if role in roles_of(permission)]
-    for path in set(links) - {path.partition("?")[0] for path in pages[role]}:
-        assert page.goto(address + path).status == 200, path
-        page.wait_for_function(SETTLED)
-        expect(page.get_by_role("heading", level=1)).not_to_be_empty()
 
 
 def test_on_a_phone_the_rail_is_a_drawer_that_leads_to_the_portfolio(visit, one):
