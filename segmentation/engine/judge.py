@@ -252,11 +252,11 @@ def _standing(parts, told, policy, as_of, model=None):
     texts, settled = told
     columns |= reasons.write(columns, settled, texts, policy, as_of, model)
     columns.setdefault("risk_model", pa.nulls(len(settled.level), pa.int64()))
-    columns["sparkline"] = _sparkline(parts[0])
+    columns["sparkline"] = sparkline(parts[0])
     return pa.table([columns[name].cast(kind) for name, kind in zip(OUTPUT.names, OUTPUT.types, strict=True)], schema=OUTPUT)
 
 
-def _sparkline(features):
+def sparkline(features: pa.Table) -> pa.Array:
     """12 monthly kWh as one list per account, oldest first."""
     monthly = np.column_stack([_floats(features[f"kwh_m{ago}"].combine_chunks()) for ago in range(SPARK - 1, -1, -1)])
     flat = np.round(monthly, 1).ravel()

@@ -30,26 +30,26 @@ WHOLE = ("_days", "_months", "_fen", "_3m", "_12m", "_count", "complaints", "sub
 def value_texts(valued: Valued, tiered: Tiered, missing: np.ndarray, target: np.ndarray, policy: Policy) -> dict[str, pa.Array]:
     """JSON members of the strongest lifts and pulls, and of the one change that would reach the next tier."""
     which, needed = one_change(valued, missing, policy.value)
-    lifts, pulls = strongest(valued.effect, 1), strongest(valued.effect, -1)
 
     def texts(rows):
         return {
-            "lifts": _effects("lifts", valued, lifts, rows, policy, minus=False),
-            "pulls": _effects("pulls", valued, pulls, rows, policy, minus=True),
+            "lifts": _effects("lifts", valued, 1, rows, policy),
+            "pulls": _effects("pulls", valued, -1, rows, policy),
             "next": _next(valued, which[rows], needed[rows], missing[rows], target[rows], rows, policy),
         }
 
     return _in_parts(len(which), texts)
 
 
-def _effects(name, valued, which, rows, policy, minus):
+def _effects(name, valued, sign, rows, policy):
     codes = [it.feature for it in policy.value.indicators]
+    which = strongest(valued.effect[rows], sign)
     slots = []
     for slot in range(REASONS):
-        at = which[rows, slot]
+        at = which[:, slot]
         values, places = valued.values[rows][np.arange(len(at)), at], valued.places[rows][np.arange(len(at)), at]
         points = np.abs(valued.effect[rows][np.arange(len(at)), at])
-        slots.append(_reason(codes, at, points, [_text(values, at < 0), _tenths(places, at < 0)], minus))
+        slots.append(_reason(codes, at, points, [_text(values, at < 0), _tenths(places, at < 0)], minus=sign < 0))
     return _section(name, slots)
 
 

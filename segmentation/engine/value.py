@@ -14,6 +14,7 @@ import numpy as np
 from . import weights
 from .peers import Peers, peer_sets, percentiles, references, value_at
 from .policy import GROUPS, ValuePolicy
+from .strips import in_strips
 
 REASONS = 3  # that lift, and as many that pull
 REACH = 25.0  # places among a hundred peers that one change may be asked to climb; more is no advice
@@ -59,12 +60,18 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
         scaled[:, column] = np.clip((good - cut) / (1 - 2 * cut), 0, 1) * 100
     scaled[~judged] = np.nan
     base = base_weights(scaled[(~np.isnan(scaled)).any(axis=1)], policy)
-    share = weights_in_force(scaled, base, policy)
-    effect = share * (scaled - 50)
-    score = np.where(judged, 50 + np.nansum(effect, axis=1), np.nan)
-    by_group = [_group_score(scaled, share, policy.of_group(group)) for group in GROUPS]
+    share, effect = np.empty_like(scaled), np.empty_like(scaled)
+    total, current, potential = (np.empty(len(scaled)) for _ in range(3))
+
+    def weigh(rows):
+        share[rows] = weights_in_force(scaled[rows], base, policy)
+        effect[rows] = share[rows] * (scaled[rows] - 50)
+        total[rows] = np.round(np.where(judged[rows], 50 + np.nansum(effect[rows], axis=1), np.nan), 1)
+        for group, score in zip(GROUPS, (current, potential), strict=True):
+            score[rows] = np.round(_group_score(scaled[rows], share[rows], policy.of_group(group)), 1)
+
+    in_strips(len(scaled), weigh)
     held = [it for it, _ in ranked]
-    total, current, potential = (np.round(it, 1) for it in (score, *by_group))
     return Valued(peers, judged, held, values, places, effect, share, scaled, total, current, potential, base)
 
 
@@ -125,13 +132,17 @@ def one_change(valued: Valued, gap: np.ndarray, policy: ValuePolicy) -> tuple[np
 
     Position -1: no indicator alone can do it.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        needed = valued.scaled + gap[:, None] / valued.share
-    step = np.where((needed <= 100) & np.isfinite(needed), needed - valued.scaled, np.inf)
-    step[step > REACH] = np.inf
-    which = np.argmin(step, axis=1)
-    able = np.isfinite(step[np.arange(len(step)), which]) & ~np.isnan(gap)
-    which = np.where(able, which, -1)
+    needed, which = np.empty_like(valued.scaled), np.empty(len(gap), np.int64)
+
+    def choose(rows):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            needed[rows] = valued.scaled[rows] + gap[rows, None] / valued.share[rows]
+        step = np.where((needed[rows] <= 100) & np.isfinite(needed[rows]), needed[rows] - valued.scaled[rows], np.inf)
+        step[step > REACH] = np.inf
+        best = np.argmin(step, axis=1)
+        which[rows] = np.where(np.isfinite(step[np.arange(len(step)), best]) & ~np.isnan(gap[rows]), best, -1)
+
+    in_strips(len(gap), choose)
     target = np.full(len(gap), np.nan)
     for column, indicator in enumerate(policy.indicators):
         for name, rows in valued.peers.each():

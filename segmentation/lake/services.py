@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -38,8 +39,9 @@ def sync(*, session, lake: Lake, at: dt.datetime, progress: Callable[[int], None
     found = faults(session=session, lake=lake)
     done = Synced(repaired=[f"{fault.path.removeprefix(lake.root).lstrip('/')} ({fault.what})" for fault in found])
     bad = by_table(found)
-    with transaction.atomic():
+    with transaction.atomic(), ThreadPoolExecutor(1) as beside:
         dirty = _take_ledger()
+        whole = {table: beside.submit(_write_whole, session.cursor(), lake, table) for table in WHOLE_TABLES}
         for table in MONTHLY:
             began = time.monotonic()
             for month, rows in Mirror(session, lake, table, at).bring_up(dirty[table], bad[table]):
@@ -47,8 +49,11 @@ def sync(*, session, lake: Lake, at: dt.datetime, progress: Callable[[int], None
                 done.months[table].append(month)
                 progress(done.rows)
             done.seconds[table] = round(time.monotonic() - began, 3)
-        for table in WHOLE_TABLES:
-            _sync_whole(session, lake, table, at, done)
+        for table, written in whole.items():
+            rows = written.result()
+            LakeMonth.objects.update_or_create(table=table, period=WHOLE, defaults={"rows": rows, "written_at": at})
+            done.rows += rows
+            done.months[table].append(WHOLE)
             progress(done.rows)
     return done
 
@@ -74,12 +79,9 @@ def _take_ledger() -> dict[str, set[dt.date]]:
     return dirty
 
 
-def _sync_whole(session, lake, table, at, done):
+def _write_whole(session, lake, table) -> int:
     source = WHOLE_TABLES[table]
-    rows = lake.write(session, f"select * from ({source.query}) order by {source.order}", lake.whole(table))
-    LakeMonth.objects.update_or_create(table=table, period=WHOLE, defaults={"rows": rows, "written_at": at})
-    done.rows += rows
-    done.months[table].append(WHOLE)
+    return lake.write(session, f"select * from ({source.query}) order by {source.order}", lake.whole(table))
 
 
 def one_account(*, session, lake: Lake, kind: str, run_ids: list[int], account_id: int, columns: str = "*"):

@@ -1,8 +1,9 @@
 """The same measures of `dues` as `rows.dues` and `payment.MEASURES` give, for tables that live in DuckDB: a matrix of accounts x months.
 
 Joining bills and payments by account and month means a hash table of every bill there is, which costs more than all other features
-together. Here a bill and what was paid for it meet at a place worked out from account and month; rows are read once, in any order, and
-memory is bounded by `BLOCK` accounts. A test holds both ways to the same numbers.
+together. Here a bill and what was paid for it meet at a place worked out from account and month; rows are read once, in any order, the
+next accounts' while the last ones' are worked out, and memory is bounded by two times `BLOCK` accounts. A test holds both ways to the same
+numbers.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ import pyarrow as pa
 
 from .rows import DUES, month_number, month_start
 
-BLOCK = 500_000  # accounts held at a time
+BLOCK = 200_000  # accounts held at a time
 STRIP = 16_384  # accounts worked out at a time, so that they stay in the processor's cache
 RECENT = 12
 NEVER = -1
@@ -30,8 +31,8 @@ def settled(bill_rows, payment_frame, account_frame, as_of, month) -> nw.LazyFra
     paid = payment_frame.filter(nw.col("paid_on") <= as_of, nw.col("period") >= oldest, nw.col("period") <= month)
     paid = paid.select("account_id", "period", "amount_fen", "paid_on")
     accounts = np.sort(account_frame.select("account_id").collect("pyarrow")["account_id"].to_numpy())
-    parts = [_block(owed, paid, accounts[start : start + BLOCK], as_of, month) for start in range(0, len(accounts), BLOCK)]
-    measured = pa.concat_tables(parts) if parts else _measures(np.empty(0, np.int64), _empty(0), as_of)
+    parts = list(_blocks(owed, paid, accounts, as_of, month))
+    measured = pa.concat_tables(parts) if parts else _measures(np.empty(0, np.int64), _Ledger(0), as_of)
     return nw.from_native(measured).lazy()
 
 
@@ -43,8 +44,21 @@ class _Ledger:
         self.due, self.last = (np.full((many, DUES), NEVER, np.int32) for _ in range(2))
 
 
-def _empty(many):
-    return _Ledger(many)
+def _blocks(owed, paid, accounts, as_of, month):
+    with ThreadPoolExecutor(1) as beside:
+        before = None
+        for start in range(0, len(accounts), BLOCK):
+            block = accounts[start : start + BLOCK]
+            read = [_of(frame, block) for frame in (owed, paid)]
+            if before:
+                yield before.result()
+            before = beside.submit(_block, *read, block, as_of, month)
+        if before:
+            yield before.result()
+
+
+def _of(frame, accounts) -> pa.Table:
+    return frame.filter(nw.col("account_id") >= int(accounts[0]), nw.col("account_id") <= int(accounts[-1])).collect("pyarrow").to_native()
 
 
 def _block(owed, paid, accounts, as_of, month):
@@ -67,15 +81,14 @@ def _strip(ledger, start):
     return part
 
 
-def _placed(frame, money, day, accounts, month):
-    """(place in the matrix, fen, day) of the rows of these accounts, a batch at a time."""
+def _placed(table, money, day, accounts, month):
+    """(place in the matrix, fen, day) of the rows, a batch at a time."""
     oldest = month_start(month_number(month) - DUES + 1)
     ago = np.zeros((month_start(month_number(month) + 1) - oldest).days, np.int64)
     for months in range(DUES):
         ago[(month_start(month_number(month) - months) - oldest).days] = months
-    rows = frame.filter(nw.col("account_id") >= int(accounts[0]), nw.col("account_id") <= int(accounts[-1])).to_native()
     dense = int(accounts[-1] - accounts[0]) + 1 == len(accounts)
-    for batch in rows.to_arrow_reader(122_880):
+    for batch in table.to_batches(122_880):
         account = batch["account_id"].to_numpy()
         row = account - accounts[0] if dense else np.searchsorted(accounts, account)
         place = row * DUES + ago[batch["period"].cast(pa.int32()).to_numpy() - (oldest - EPOCH).days]

@@ -12,32 +12,36 @@ from django.db import transaction
 from segmentation.engine import groups as engine
 from segmentation.engine.features import FEATURES
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupRule, GroupSetting, Kind
-from segmentation.groups.services.shapes import answers, shapes_of
+from segmentation.groups.services.shapes import Judged, answers, shapes_of
 from segmentation.lake.store import Lake, quoted
 
 log = logging.getLogger(__name__)
 SCHEMA = pa.schema([("account_id", pa.int64()), *((kind.value, pa.int16()) for kind in Kind), ("ruled", pa.int16())])
 
 
-def find(*, run_id: int, as_of: dt.date, session, lake: Lake, at: dt.datetime) -> int:
-    """Group the accounts of a run in every way there is; how many accounts have a group. One way that fails says why and leaves the others alone."""
+def find(*, run_id: int, as_of: dt.date, session, lake: Lake, at: dt.datetime, judged: Judged | None = None) -> int:
+    """Group the accounts of a run in every way there is; how many accounts have a group. One way that fails says why and leaves the others alone.
+
+    `judged`: its accounts while the run is at work; those of its files in the lake otherwise.
+    """
+    judged = judged or Judged.in_lake(lake, run_id)
     places, told = {}, {}
     for kind in Kind.values:
         began = time.monotonic()
-        row, place = _find_kind(kind, run_id, as_of, session, lake)
+        row, place = _find_kind(kind, run_id, as_of, session, lake, judged)
         told[kind] = row | {"at": at, "seconds": round(time.monotonic() - began, 3)}
         if place is not None:
             places[kind] = place
-    return _keep(run_id, session, lake, places, told)
+    return _keep(run_id, session, lake, judged, places, told)
 
 
-def _find_kind(kind, run_id, as_of, session, lake):
+def _find_kind(kind, run_id, as_of, session, lake, judged):
     """(values of a `Grouping`, (account_id, number) or None)."""
     setting = GroupSetting.objects.filter(kind=kind).first() or GroupSetting(kind=kind)
     try:
-        shapes = shapes_of(kind, session=session, lake=lake, run_id=run_id, as_of=as_of)
+        shapes = shapes_of(kind, session=session, lake=lake, judged=judged, as_of=as_of)
         if setting.with_answers and len(shapes):
-            shapes = engine.with_answers(shapes, *answers(session=session, lake=lake, run_id=run_id))
+            shapes = engine.with_answers(shapes, *answers(session=session, judged=judged))
         found = engine.group(
             shapes,
             engine.Settings(k=setting.k, floor=setting.floor),
@@ -80,10 +84,10 @@ def _labels_in_force(kind, session, lake):
     return np.asarray(table["account_id"]), np.asarray(table["number"])
 
 
-def _keep(run_id, session, lake, places, told) -> int:
+def _keep(run_id, session, lake, judged, places, told) -> int:
     """Write who is where, expert rules over shapes, and tell it in PostgreSQL."""
     _shaped(session, places)
-    query = f"select account_id, {', '.join(Kind.values)}, ruled from ({_placed(session, lake, run_id, places)}) where "
+    query = f"select account_id, {', '.join(Kind.values)}, ruled from ({_placed(judged, places)}) where "
     query += " or ".join(f"{kind} is not null" for kind in Kind.values)
     many = lake.write(session, f"{query} order by account_id", lake.of_run("groups", run_id))
     path = quoted(lake.of_run("groups", run_id))
@@ -115,7 +119,7 @@ def _shaped(session, places):
         session.unregister("shaped")
 
 
-def _placed(session, lake, run_id, places) -> str:
+def _placed(judged, places) -> str:
     """SQL of every account of the run with its group by each grouping: the oldest expert rule that holds, else its shape."""
     rules = {kind: [rule for rule in _rules(kind) if kind in places] for kind in Kind.values}
     columns, joins, ruled = [], "", []
@@ -126,10 +130,9 @@ def _placed(session, lake, run_id, places) -> str:
         columns.append(f"coalesce({by_rule}, {shape})::smallint as {kind}")
         ruled.append(f"case when {by_rule} is not null then {1 << place} else 0 end")
         joins += f" left join shaped_{kind} on shaped_{kind}.account_id = s.account_id" if kind in places else ""
-    scores, features = (f"read_parquet({quoted(lake.of_run(name, run_id))}, hive_partitioning = false)" for name in ("scores", "features"))
     if any(rules.values()):
-        joins += f" left join {features} f on f.account_id = s.account_id"
-    return f"select s.account_id, {', '.join(columns)}, ({' + '.join(ruled)})::smallint as ruled from {scores} s{joins}"
+        joins += f" left join {judged.features} f on f.account_id = s.account_id"
+    return f"select s.account_id, {', '.join(columns)}, ({' + '.join(ruled)})::smallint as ruled from {judged.scores} s{joins}"
 
 
 def _rules(kind):

@@ -1,6 +1,7 @@
 """What is compared, read from the lake: months and bands from a run's own files, curves of the day from interval readings."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,37 +14,51 @@ from segmentation.readings.standing import files_of, newest_rows
 DAYS = 56  # of readings a curve is the mean of
 
 
-def shapes_of(kind: str, *, session, lake: Lake, run_id: int, as_of: dt.date) -> engine.Shapes:
+@dataclass(frozen=True)
+class Judged:
+    """Where a run's accounts are, as SQL of the session: `scores` has account_id, month, category and sparkline, `features` what a run keeps."""
+
+    scores: str
+    features: str
+
+    @classmethod
+    def in_lake(cls, lake: Lake, run_id: int) -> "Judged":
+        """The files of a finished run."""
+        return cls(*(f"read_parquet({quoted(lake.of_run(name, run_id))}, hive_partitioning = false)" for name in ("scores", "features")))
+
+
+def shapes_of(kind: str, *, session, lake: Lake, judged: Judged, as_of: dt.date) -> engine.Shapes:
     """Raises `CannotGroup` where there is nothing of this kind at all."""
-    return {"monthly": _monthly, "bands": _bands, "daily": _daily}[kind](session, lake, run_id, as_of)
+    match kind:
+        case "monthly":
+            return _monthly(session, judged)
+        case "bands":
+            return _bands(session, judged)
+    return _daily(session, lake, as_of)
 
 
-def answers(*, session, lake, run_id):
+def answers(*, session, judged: Judged):
     """(account_id, mean satisfaction of 12 months) of every account of the run, nan where none was given."""
-    table = session.execute(f"select account_id, satisfaction from {_file(lake, 'features', run_id)} order by account_id").fetchnumpy()
+    table = session.execute(f"select account_id, satisfaction from {judged.features} order by account_id").fetchnumpy()
     return np.asarray(table["account_id"]), _filled(table["satisfaction"])
-
-
-def _file(lake, name, run_id):
-    return f"read_parquet({quoted(lake.of_run(name, run_id))}, hive_partitioning = false)"
 
 
 def _filled(column):
     return np.ma.filled(np.ma.asarray(column, dtype=float), np.nan)
 
 
-def _monthly(session, lake, run_id, as_of):
+def _monthly(session, judged):
     months = ", ".join(f"sparkline[{place}]" for place in range(1, YEAR + 1))
-    table = session.execute(f"select account_id, month(month) as newest, {months} from {_file(lake, 'scores', run_id)}").fetchnumpy()
+    table = session.execute(f"select account_id, month(month) as newest, {months} from {judged.scores}").fetchnumpy()
     ids, newest, *kwh = table.values()
     if not len(ids):
         raise engine.CannotGroup("nothing")
     return engine.monthly(np.asarray(ids), np.column_stack([_filled(column) for column in kwh]), int(newest[0]))
 
 
-def _bands(session, lake, run_id, as_of):
+def _bands(session, judged):
     names = ", ".join(f"{band}_share" for band in BANDS)
-    table = session.execute(f"select account_id, {names} from {_file(lake, 'features', run_id)}").fetchnumpy()
+    table = session.execute(f"select account_id, {names} from {judged.features}").fetchnumpy()
     ids, *shares = table.values()
     shapes = engine.bands(np.asarray(ids), np.column_stack([_filled(column) for column in shares]))
     if not len(shapes):
@@ -51,7 +66,7 @@ def _bands(session, lake, run_id, as_of):
     return shapes
 
 
-def _daily(session, lake, run_id, as_of):
+def _daily(session, lake, as_of):
     """Mean of each hour over the latest whole days of 24 hours that were read up to the date."""
     periods = ReadingsFile.objects.filter(period__lte=as_of).order_by("-period").values_list("period", flat=True).distinct()[:3]
     files = files_of(lake, list(periods))

@@ -22,8 +22,9 @@ from segmentation.engine.weights import Inconsistent
 from segmentation.lake.session import attach_facts, lake, open_session
 from segmentation.policies.services import in_force as policies_in_force
 from segmentation.runs.models import Run
-from segmentation.runs.services.grouping import adopt_groups, find_groups, regroup, settle_groups, waiting_request
-from segmentation.runs.services.judging import CannotJudge, code_version, judge_into_lake, remember_previous, scores_path
+from segmentation.runs.services.aside import Aside
+from segmentation.runs.services.grouping import adopt_groups, regroup, settle_groups, waiting_request
+from segmentation.runs.services.judging import SCORES, CannotJudge, code_version, judge_into_lake, remember_previous, scores_of, scores_path
 from segmentation.runs.services.lock import ASK, Busy, is_free, only_one
 from segmentation.runs.services.progress import GROUPS, PUBLISH, STAGES, Cancelled, Progress
 from segmentation.runs.services.pruning import prune
@@ -130,14 +131,20 @@ def _work(run, progress, clock):
         attach_facts(session)
         if run.restores_id:
             _bring_back(run, session, where)
+            publish(run=run, session=session, progress=progress, at=clock(), scores=scores_of(run=run, lake=where))
         else:
-            judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock())
-            progress.start(GROUPS)
-            progress.done(GROUPS, find_groups(run=run, session=session, lake=where, at=clock()))
-        run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        publish(run=run, session=session, lake=where, progress=progress, at=clock())
+            _judge(run, session, where, progress, clock)
         adopt_groups(run=run, session=session, lake=where)
     prune(lake=where)
+
+
+def _judge(run, session, where, progress, clock):
+    with Aside(run=run, session=session, lake=where, at=clock()) as aside:
+        judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
+        progress.start(GROUPS)
+        progress.done(GROUPS, aside.groups())
+        run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        publish(run=run, session=session, progress=progress, at=clock(), scores=SCORES, when=aside.written)
 
 
 def _bring_back(run, session, where):

@@ -17,10 +17,10 @@ from segmentation.runs.services.lock import only_one
 log = logging.getLogger(__name__)
 
 
-def find_groups(*, run: Run, session, lake, at) -> int | None:
-    """How many accounts have a group; None when grouping stopped with an error."""
+def find_groups(*, run: Run, session, lake, at, judged: groups.Judged | None = None) -> int | None:
+    """How many accounts have a group; None when grouping stopped with an error. `judged`: see `groups.find`."""
     try:
-        return groups.find(run_id=run.pk, as_of=run.as_of, session=session, lake=lake, at=at)
+        return groups.find(run_id=run.pk, as_of=run.as_of, session=session, lake=lake, at=at, judged=judged)
     except Exception:
         log.exception("groups of run %s were not found; it goes on without them", run.pk)
         return None

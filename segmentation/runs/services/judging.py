@@ -4,11 +4,12 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 from django.conf import settings
 
 from segmentation import engine
 from segmentation.churn import scoring
-from segmentation.engine.judge import KEPT, stages, used_of
+from segmentation.engine.judge import BATCH, stages, used_of
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.services import open_tables, sync
 from segmentation.lake.store import Lake, quoted
@@ -17,6 +18,7 @@ from segmentation.runs.models import Run, Standing
 from segmentation.runs.services.progress import OF_ENGINE, SYNC, Progress
 
 NO_BILLS = "no_bills"
+SCORES = "scores_at_hand"
 # What the engine is told of the standing before: its column, and the same read from the table of standings.
 PREVIOUS = {
     "tier": "coalesce(nullif(tier, ''), 'unscored') as tier",
@@ -44,8 +46,11 @@ def code_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
-    """Sync, judge and leave `features/run=<id>` and `scores/run=<id>`. Raises `CannotJudge`, `Cancelled`, the engine's errors."""
+def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at, aside):
+    """Sync and judge; `aside` is handed features and scores as they are done, and the session has the scores as `SCORES`.
+
+    Raises `CannotJudge`, `Cancelled`, the engine's errors.
+    """
     progress.start(SYNC)
     synced = sync(session=session, lake=lake, at=at, progress=lambda rows: progress.advance(SYNC, rows))
     progress.done(SYNC, synced.rows)
@@ -67,8 +72,10 @@ def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at):
             risk.shadow(features, table)
         if name == "features":
             features = table
-        if name in ("features", "standing"):
-            _keep(session, lake, run, name, table)
+            aside.features(table)
+        if name == "standing":
+            session.register(SCORES, pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema))
+            aside.scores(table)
         if name == "value":
             run.counts["used"] = used_of(table)
         progress.done(OF_ENGINE[name], table.num_rows)
@@ -82,12 +89,6 @@ def policy_of(*, run: Run):
     """What the run judges by. Raises the engine's errors."""
     general = {"value": run.value_policy, "credit": run.credit_policy, "warning": run.warning_policy}
     return engine_policy(policies=general, special=in_force_for(on=run.as_of))
-
-
-def _keep(session, lake, run, name, table):
-    if name == "features":
-        table = table.select(list(KEPT))
-    lake.write_table(session, table, lake.of_run("features" if name == "features" else "scores", run.pk))
 
 
 def previous_run(*, run: Run) -> Run | None:
@@ -112,10 +113,14 @@ def scores_path(*, lake: Lake, run: Run) -> str:
     return lake.of_run("scores", run.restores_id or run.pk)
 
 
+def scores_of(*, run: Run, lake: Lake) -> str:
+    """The same as SQL of a session."""
+    return f"read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
+
+
 def _scores_before(before, session, lake):
-    path = scores_path(lake=lake, run=before)
-    if lake.has(session, path):
-        return f"select account_id, {', '.join(PREVIOUS)} from read_parquet({quoted(path)}, hive_partitioning = false)"
+    if lake.has(session, scores_path(lake=lake, run=before)):
+        return f"select account_id, {', '.join(PREVIOUS)} from {scores_of(run=before, lake=lake)}"
     if before.in_force:
         return f"select account_id, {', '.join(PREVIOUS.values())} from facts.{Standing._meta.db_table} where run_id is not null"
     return None

@@ -14,14 +14,13 @@ from django.db import connection, transaction
 
 from crm.audit.services import record
 from segmentation.lake.session import writing_to_postgres
-from segmentation.lake.store import Lake, quoted
 from segmentation.runs.models import Run
-from segmentation.runs.services.judging import scores_path
 from segmentation.runs.services.progress import PUBLISH, Cancelled, Progress
-from segmentation.runs.services.rebuilding import rebuild
+from segmentation.runs.services.rebuilding import build, swap
 
 DRIFT = 0.5  # points a score may be off the one shown while nothing about the account itself changed
 REBUILD_FROM = 20_000  # rows; fewer are updated in place, whatever their share
+REBUILD_SHARE = 2  # one in so many: a row in place costs twice one built anew
 INCOMING = "segmentation_incoming"
 # Column of segmentation_standing -> (its type in PostgreSQL, its value from `s` the scores and `p` the standing before).
 SHOWN = {
@@ -66,35 +65,37 @@ MOVES = {"tier": "tier", "band": "risk_band", "grade": "credit_grade", "usage": 
 TOLD = ("tier", "band", "grade", "usage")
 
 
-def publish(*, run: Run, session, lake: Lake, progress: Progress, at):
+def publish(*, run: Run, session, progress: Progress, at, scores: str, when=lambda: None):
     """Put the run's scores in force. Killed before the commit, the run before stays in force, whole.
 
-    `session` has `facts` attached and may have the table `previous`. Raises `Cancelled` when the run was cancelled meanwhile.
+    `session` has `facts` attached, the run's scores as the SQL `scores` and perhaps the table `previous`. `when()` returns once their files
+    stand; nothing is in force before. Raises `Cancelled` when the run was cancelled meanwhile, and what `when` raises.
     """
     progress.start(PUBLISH)
-    _compare(session, lake, run)
+    _compare(session, scores, run)
     counts = _counts(session)
     standing, written = session.execute("select (select count(*) from standing), (select count(*) from differs)").fetchone()
     _send(session)
+    when()
     with transaction.atomic():
         moved = _note_changes(run)
-        anew = written >= REBUILD_FROM and 2 * written >= standing
-        if not anew:
+        anew = written >= REBUILD_FROM and REBUILD_SHARE * written >= standing
+        names = build(incoming=_selected(run)) if anew else None
+        if names is None:
             _write_in_place(run)
         progress.close(PUBLISH, written)
         counts |= run.counts | {"changed": moved, "written": written}
         _put_in_force(run, counts, progress.stages, at)
         record(by=run.asked_by, did="published a run", on=run, as_of=run.as_of.isoformat(), changed=moved, written=written)
-        if anew and not rebuild(incoming=_selected(run)):
+        if names is not None and not swap(names):
             _write_in_place(run)
         _run(f"drop table {INCOMING}")
 
 
-def _compare(session, lake, run):
+def _compare(session, scores, run):
     """Leaves the view `shown`, the table `standing` (what is shown now) and the table `differs` (account_id) in the session."""
     session.execute(
-        f"create or replace temp view s as select null::bigint as risk_model where false union all by name"
-        f" select * from read_parquet({quoted(scores_path(lake=lake, run=run))}, hive_partitioning = false)"
+        f"create or replace temp view s as select null::bigint as risk_model where false union all by name select * from {scores}"
     )
     if not session.execute("select count(*) from duckdb_tables() where table_name = 'previous'").fetchone()[0]:
         session.execute("create temp table previous (account_id bigint, tier varchar, value_score double)")

@@ -18,22 +18,34 @@ NEXT = f"{TABLE}_next"
 PATIENCE = ("200ms", "500ms", "1s", "2s")
 
 
-def rebuild(*, incoming: str) -> bool:
-    """Replace the table by the rows of the query `incoming` (columns by name) and the old rows of all other accounts.
+Names = dict[str, tuple[str, str]]
 
-    Call it last in the transaction that publishes. False, with nothing changed, where the table cannot be replaced: somebody reads it for
-    long, or something hangs on it that a new table would lose.
-    """
+
+def build(*, incoming: str) -> Names | None:
+    """The next table: the rows of the query `incoming` (columns by name) and the old rows of all other accounts. For `swap`, in the same
+    transaction. None, with nothing changed, where it cannot be built."""
     try:
         with transaction.atomic(), connection.cursor() as db:
-            names = _build(db, incoming)
-            return _swap(db, names)
+            return _build(db, incoming)
     except DatabaseError as error:
         log.warning("standings are updated in place, the table could not be built anew: %s", error)
+        return None
+
+
+def swap(names: Names) -> bool:
+    """Put the next table in the place of the one in force. Call it last in the transaction that publishes. False, with nothing changed, where
+    that cannot be: somebody reads the table for long, or something hangs on it that a new table would lose."""
+    try:
+        with transaction.atomic(), connection.cursor() as db:
+            return _swap(db, names)
+    except DatabaseError as error:
+        log.warning("standings are updated in place, the table could not be replaced: %s", error)
+        with connection.cursor() as db:
+            db.execute(f"drop table {NEXT}")
         return False
 
 
-def _build(db, incoming) -> dict[str, tuple[str, str]]:
+def _build(db, incoming) -> Names:
     """Fill and index `NEXT`; {name of an index or constraint there: (what it is, the name it takes over)}."""
     columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
     db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments)")

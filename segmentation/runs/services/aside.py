@@ -1,0 +1,59 @@
+"""What needs no more than the features, done in threads beside the judgement that goes on: their file, and the behaviour groups."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pyarrow as pa
+from django.db import connection
+
+from segmentation.engine.judge import KEPT, sparkline
+from segmentation.groups.services import Judged
+from segmentation.runs.services.grouping import find_groups
+
+AT_HAND = "accounts_at_hand"
+
+
+class Aside:
+    """A context manager: leaving it waits for the threads, whatever became of the judgement."""
+
+    def __init__(self, *, run, session, lake, at):
+        self._run, self._session, self._lake, self._at = run, session, lake, at
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="beside")
+        self._files: list[Future] = []
+        self._groups: Future | None = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._pool.shutdown()
+
+    def features(self, table: pa.Table):
+        """They are there: write them, and find the groups of their accounts."""
+        kept = table.select(list(KEPT))
+        self._groups = self._pool.submit(self._find, kept.append_column("sparkline", sparkline(table)))
+        self._write("features", kept)
+
+    def scores(self, table: pa.Table):
+        self._write("scores", table)
+
+    def groups(self) -> int | None:
+        """How many accounts have a group; None when grouping stopped with an error. Waits."""
+        return self._groups.result() if self._groups else None
+
+    def written(self):
+        """Waits until the files stand. Raises what writing them raised."""
+        for file in self._files:
+            file.result()
+
+    def _write(self, kind, table):
+        path = self._lake.of_run(kind, self._run.pk)
+        self._files.append(self._pool.submit(lambda: self._lake.write_table(self._session.cursor(), table, path)))
+
+    def _find(self, table):
+        session = self._session.cursor()
+        session.register(AT_HAND, table)
+        try:
+            return find_groups(run=self._run, session=session, lake=self._lake, at=self._at, judged=Judged(AT_HAND, AT_HAND))
+        finally:
+            session.close()
+            connection.close()  # this thread's own
