@@ -21,9 +21,6 @@ TUNING = {
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "8GB",
-    # Nobody replicates from it, so a table built in one transaction goes to disk once, not to the log as well.
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
     "max_wal_size": "4GB",
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",

@@ -75,11 +75,11 @@ def publish(*, run: Run, session, progress: Progress, at, scores: str, when=lamb
     _compare(session, scores, run)
     counts = _counts(session)
     standing, written = session.execute("select (select count(*) from standing), (select count(*) from differs)").fetchone()
-    _send(session)
+    anew = written >= REBUILD_FROM and REBUILD_SHARE * written >= standing
+    _send(session, to_be_looked_up=not anew)
     when()
     with transaction.atomic():
         moved = _note_changes(run)
-        anew = written >= REBUILD_FROM and REBUILD_SHARE * written >= standing
         names = build(incoming=_selected(run)) if anew else None
         if names is None:
             _write_in_place(run)
@@ -119,7 +119,7 @@ def _compare(session, scores, run):
     )
 
 
-def _send(session):
+def _send(session, to_be_looked_up):
     """The rows that differ, into the table `INCOMING`: outside the transaction that publishes, and not logged."""
     kinds = ", ".join(f"{name} {kind}" for name, kind in _kinds().items())
     _run(f"drop table if exists {INCOMING}")
@@ -131,8 +131,9 @@ def _send(session):
             select shown.* from shown semi join (from differs where not blank) using (account_id)
             union all select account_id, {blank}, 0 from differs where blank"""
         )
-    _run(f"alter table {INCOMING} add primary key (account_id)")
-    _run(f"analyze {INCOMING}")
+    if to_be_looked_up:
+        _run(f"alter table {INCOMING} add primary key (account_id)")
+        _run(f"analyze {INCOMING}")
 
 
 def _kinds():

@@ -48,7 +48,9 @@ def swap(names: Names) -> bool:
 def _build(db, incoming) -> Names:
     """Fill and index `NEXT`; {name of an index or constraint there: (what it is, the name it takes over)}."""
     columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
-    db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments)")
+    # What tidies the table by itself would be waited for at the swap, and readers behind it; asked for it here, it gives way.
+    db.execute(f"lock table {TABLE} in share update exclusive mode")
+    db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments including constraints)")
     db.execute(
         f"""insert into {NEXT} ({columns}) select {columns} from ({incoming}) i
         union all select {columns} from {TABLE} s where not exists (select from ({incoming}) i where i.account_id = s.account_id)"""
@@ -56,7 +58,7 @@ def _build(db, incoming) -> Names:
     names = {}
     db.execute(
         """select conname, contype, pg_get_constraintdef(oid), conindid::regclass::text from pg_constraint
-        where conrelid = %s::regclass and contype in ('p', 'u', 'f', 'c') order by contype desc""",
+        where conrelid = %s::regclass and contype in ('p', 'u', 'f') order by contype desc""",
         [TABLE],
     )
     constraints = db.fetchall()
