@@ -176,8 +176,9 @@ def _may_be_empty(model, path):
     return empty
 
 
-def honest_count(queryset: QuerySet, page: Page | None = None, known: Count | None = None) -> Count:
-    """How many rows there are, and whether that is an estimate. `known`: what the filter learnt when it looked the rows up.
+def honest_count(queryset: QuerySet, page: Page | None = None, known: Count | None = None, *, few: bool = False) -> Count:
+    """How many rows there are, and whether that is an estimate. `known`: what the filter learnt when it looked the rows up;
+    `few`: that there are no more than five thousand, which then need not be asked.
 
     On the last `page` its own last number is the answer. Else exact up to five thousand rows and the planner's estimate above; where the
     planner expects more than that, two thousand rows are counted to see whether it is far off. At most two queries.
@@ -187,7 +188,7 @@ def honest_count(queryset: QuerySet, page: Page | None = None, known: Count | No
     if known is not None:
         return known
     plain = queryset.order_by()
-    expected = _expected_rows(plain)
+    expected = 0 if few else _expected_rows(plain)
     enough = COUNT_EXACTLY_UP_TO if expected <= COUNT_EXACTLY_UP_TO else DOUBT_UP_TO
     counted = plain[: enough + 1].count()
     return Count(counted, is_estimate=False) if counted <= enough else Count(max(counted, expected), is_estimate=True)

@@ -59,7 +59,7 @@ def _context(request, found, page):
     may_tick = user.has_perm("marketing.propose")
     usual, more = _menus(found, query)
     return {
-        "page": page, "count": honest_count(found.qs, page, found.count), "filter": found, "run": Run.objects.in_force(), "today": today,
+        "page": page, "count": honest_count(found.qs, page, found.count, few=found.few), "filter": found, "run": Run.objects.in_force(), "today": today,
         "body": body(page, columns=columns, reader=reader_of(request), query=query.urlencode(), may_tick=may_tick, today=today),
         "columns": columns, "all_columns": [(c.name, c.title) for c in COLUMNS],
         "chosen_columns": [column.name for column in columns], "menus": usual, "more_menus": more, "chips": _chips(request, found),

@@ -62,6 +62,12 @@ def test_the_last_page_knows_how_many_there_are_without_counting(standings, djan
         assert honest_count(standings, page).number == 23
 
 
+def test_few_rows_are_counted_without_asking_the_planner(standings, django_assert_num_queries):
+    page = keyset_page(standings, sort=Sort("account_id", tie="account_id"), size=5)
+    with django_assert_num_queries(1):
+        assert honest_count(standings, page, few=True).number == 23
+
+
 @pytest.fixture
 def connection_queries():
     from django.db import connection
