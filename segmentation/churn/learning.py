@@ -1,10 +1,8 @@
 """From the lake to a trained model: labels, snapshots, proof against the future, training, the time-to-event view."""
 
 import datetime as dt
-import hashlib
 import shutil
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import narwhals as nw
@@ -13,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
-from segmentation import engine
 from segmentation.engine.churn import PastTheData, leaks, snapshots
 from segmentation.engine.policy import Policy as EnginePolicy
+from segmentation.engine.version import code_version
 from segmentation.lake.services import open_tables
 from segmentation.lake.session import lake, open_session
 from segmentation.policies.services import engine_policy, in_force
@@ -42,15 +40,6 @@ class Learned:
     text: dict
     card: dict
     code_version: str
-
-
-@cache
-def code_version() -> str:
-    folder = Path(engine.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def learn(*, model, tell) -> Learned:

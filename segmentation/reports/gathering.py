@@ -14,13 +14,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from crm.people.errors import Refused
+from segmentation.engine.version import code_version
 from segmentation.lake.session import lake, open_session
 from segmentation.reports.figures import FIGURES
 from segmentation.reports.figures.definition import WINDOWS
 from segmentation.reports.relations import RELATIONS, prepare
 from segmentation.reports.subject import Scope
 from segmentation.runs.models import Run
-from segmentation.runs.services.judging import code_version, scores_path
+from segmentation.runs.services.judging import scores_path
 
 KEPT_SECONDS = 900
 

@@ -18,13 +18,14 @@ from crm.audit.services import record
 from crm.people.errors import AlreadyDone, Refused
 from segmentation.engine.policy import PolicyError
 from segmentation.engine.tables import MissingColumn, MissingTable
+from segmentation.engine.version import code_version
 from segmentation.engine.weights import Inconsistent
 from segmentation.lake.session import attach_facts, lake, open_session
 from segmentation.policies.services import in_force as policies_in_force
 from segmentation.runs.models import Run
 from segmentation.runs.services.aside import Aside
 from segmentation.runs.services.grouping import adopt_groups, regroup, settle_groups, waiting_request
-from segmentation.runs.services.judging import SCORES, CannotJudge, code_version, judge_into_lake, remember_previous, scores_of, scores_path
+from segmentation.runs.services.judging import SCORES, CannotJudge, judge_into_lake, remember_previous, scores_of, scores_path
 from segmentation.runs.services.lock import ASK, Busy, is_free, only_one
 from segmentation.runs.services.progress import GROUPS, PUBLISH, STAGES, Cancelled, Progress
 from segmentation.runs.services.pruning import prune

@@ -1,13 +1,8 @@
 """From the lake to a run's scores in the lake."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
-
 import pyarrow as pa
 from django.conf import settings
 
-from segmentation import engine
 from segmentation.churn import scoring
 from segmentation.engine.judge import BATCH, stages, used_of
 from segmentation.lake.models import LakeMonth
@@ -34,16 +29,6 @@ class CannotJudge(Exception):
     def __init__(self, code, detail=""):
         super().__init__(f"{code}: {detail}")
         self.code, self.detail = code, detail
-
-
-@cache
-def code_version() -> str:
-    """A fingerprint of the engine's source: two runs with the same one judged by the same code."""
-    folder = Path(engine.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def judge_into_lake(*, run: Run, session, lake: Lake, progress: Progress, at, aside):
