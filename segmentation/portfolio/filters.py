@@ -73,7 +73,6 @@ class StandingFilter(ListFilterSet):
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
-    few = False  # no more than `FEW` accounts, whichever are asked for
     many = False  # more accounts than `FEW` hold the words
 
     class Meta:
@@ -98,7 +97,7 @@ class StandingFilter(ListFilterSet):
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
         if self.many and asked == {"q"}:
             self.count = Count(FEW + 1, is_estimate=True)
-        if (self._reach() is None or not asked) and not rare:
+        if not rare and (not asked or self._reach() is None):
             return found
         few = keys_if_few(found)
         if few is None:
@@ -109,9 +108,12 @@ class StandingFilter(ListFilterSet):
     def _reach(self):
         """The keys of the accounts that the reader sees where they are few, else None."""
         user = self.request.user
-        reach = few_within_reach(user) if user.bound_to_unit else None
-        self.few = reach is not None
-        return reach
+        return few_within_reach(user) if user.bound_to_unit else None
+
+    @property
+    def few(self) -> bool:
+        """Whether there are no more than `FEW` accounts, whichever are asked for."""
+        return self._reach() is not None
 
     def filter_text(self, queryset, name, value):
         """A handful of accounts as a list of keys; a word of very many as a condition that a walk of the sort's index meets often."""

@@ -132,7 +132,7 @@ def _work(run, progress, clock):
         attach_facts(session)
         if run.restores_id:
             _bring_back(run, session, where)
-            publish(run=run, session=session, progress=progress, at=clock(), scores=scores_of(run=run, lake=where))
+            _publish(run, session, progress, clock, scores=scores_of(run=run, lake=where))
         else:
             _judge(run, session, where, progress, clock)
         adopt_groups(run=run, session=session, lake=where)
@@ -144,8 +144,12 @@ def _judge(run, session, where, progress, clock):
         judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
         progress.start(GROUPS)
         progress.done(GROUPS, aside.groups())
-        run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        publish(run=run, session=session, progress=progress, at=clock(), scores=SCORES, when=aside.written)
+        _publish(run, session, progress, clock, scores=SCORES, when=aside.written)
+
+
+def _publish(run, session, progress, clock, **scores):
+    run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    publish(run=run, session=session, progress=progress, at=clock(), **scores)
 
 
 def _bring_back(run, session, where):

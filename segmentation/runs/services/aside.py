@@ -1,6 +1,7 @@
 """What needs no more than the features, done in threads beside the judgement that goes on: their file, and the behaviour groups."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 import pyarrow as pa
 from django.db import connection
@@ -46,14 +47,13 @@ class Aside:
             file.result()
 
     def _write(self, kind, table):
-        path = self._lake.of_run(kind, self._run.pk)
-        self._files.append(self._pool.submit(lambda: self._lake.write_table(self._session.cursor(), table, path)))
+        def write():
+            with closing(self._session.cursor()) as session:
+                self._lake.write_table(session, table, self._lake.of_run(kind, self._run.pk))
+
+        self._files.append(self._pool.submit(write))
 
     def _find(self, table):
-        session = self._session.cursor()
-        session.register(AT_HAND, table)
-        try:
+        with closing(self._session.cursor()) as session, closing(connection):  # both this thread's own
+            session.register(AT_HAND, table)
             return find_groups(run=self._run, session=session, lake=self._lake, at=self._at, judged=Judged(AT_HAND, AT_HAND))
-        finally:
-            session.close()
-            connection.close()  # this thread's own
