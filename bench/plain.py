@@ -8,7 +8,7 @@ import datetime as dt
 import time
 
 from bench.figures import Figure
-from bench.judging import recompute
+from bench.judging import recompute, took_by
 from bench.months import judged_on, last_billed
 
 BATCH = 2000
@@ -22,7 +22,7 @@ def beside(world):
     reading, judging, writing, scores = _plainly()
     connection.close()
     plain = reading + judging + writing
-    took = sum(stage["seconds"] for stage in ours["stages"])
+    took = took_by(ours)
     note = f"value alone: {reading:.0f} s to read, {judging:.0f} s pandas, {writing:.0f} s to write"
     yield Figure("plain way (pandas and ORM)", plain, "s", note=note)
     yield Figure("ours, all judgements", took, "s", note=f"{ours['counts']['accounts']:,} accounts, published")

@@ -22,6 +22,8 @@ TUNING = {
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "8GB",
     "max_wal_size": "4GB",
+    "wal_buffers": "64MB",
+    "checkpoint_timeout": "15min",  # after each, pages are logged whole once more
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",
     "jit": "off",

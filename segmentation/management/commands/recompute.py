@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(error_words(run) or f"The run ended as {run.state}.")
 
     def _tell(self, stage):
-        self.stderr.write(f"{stage['stage']:<10} {stage['rows']:>12,} rows {stage['seconds']:>8.2f} s")
+        self.stderr.write(f"{stage['stage']:<10} {stage['rows'] or 0:>12,} rows {stage['seconds']:>8.2f} s")
 
 
 def _summary(run, seconds):

@@ -142,9 +142,13 @@ def _work(run, progress, clock):
 def _judge(run, session, where, progress, clock):
     with Aside(run=run, session=session, lake=where, at=clock()) as aside:
         judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
-        progress.start(GROUPS)
-        progress.done(GROUPS, aside.groups())
-        _publish(run, session, progress, clock, scores=SCORES, when=aside.written)
+        progress.beside(GROUPS)
+
+        def beside():
+            aside.written()
+            progress.came_in(GROUPS, *aside.groups())
+
+        _publish(run, session, progress, clock, scores=SCORES, when=beside)
 
 
 def _publish(run, session, progress, clock, **scores):
@@ -215,7 +219,7 @@ def seat_new_accounts() -> int:
             """insert into segmentation_standing
             (account_id, tier, tier_before, tier_pressure_runs, quadrant, credit_grade, risk_band, risk_outcome, usage_state,
              spark_kwh, headline, reasons, digest)
-            select a.id, '', '', 0, '', '', '', '', '', '{}', '{}', '{}', 0 from crm_account a
+            select a.id, '', '', 0, '', '', '', '', '', '{}', '', '', 0 from crm_account a
             where not exists (select from segmentation_standing s where s.account_id = a.id) on conflict (account_id) do nothing"""
         )
         return db.rowcount

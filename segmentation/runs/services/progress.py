@@ -47,6 +47,15 @@ class Progress:
         self._at(name).update(state="done", rows=rows, seconds=self._elapsed())
         self._listen(self._at(name))
 
+    def beside(self, name):
+        """A stage that goes on beside the one at work."""
+        self._at(name).update(state="running")
+
+    def came_in(self, name, rows, seconds):
+        """It is done; `seconds` are its own, and part of those of no other stage but as far as that waited."""
+        self._at(name).update(state="done", rows=rows, seconds=round(seconds, 3))
+        self._listen(self._at(name))
+
     def _elapsed(self):
         return round(time.monotonic() - self._begun, 3)
 

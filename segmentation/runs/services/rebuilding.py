@@ -1,115 +1,169 @@
 """The table of standings built anew beside the one in force, and put in its place.
 
 Writing most rows of a table through its keys and indexes costs three times what building it does, and leaves as many dead rows behind.
-Readers read the old table until the last moment: the exclusive lock is asked for when all else is done and is held for the renaming only.
-Whoever asks for it queues up later readers, so it is asked for shortly and given up when somebody reads for long.
+Building is done before the transaction that publishes, in steps of their own on two connections; a killed one leaves a table nobody reads,
+which the next one drops. Readers read the old table until the last moment: the exclusive lock is asked for when all else is done and is held
+for the renaming only. Whoever asks for it queues up later readers, so it is asked for shortly and given up when somebody reads for long.
 """
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from threading import Event
 
 from django.db import connection, transaction
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, IntegrityError
 
+from crm.accounts.models import Account
 from segmentation.runs.models import Standing
 
 log = logging.getLogger(__name__)
 TABLE = Standing._meta.db_table
 NEXT = f"{TABLE}_next"
-PATIENCE = ("200ms", "500ms", "1s", "2s")
+AT_ONCE = 2  # connections that build
+PATIENCE = ("200ms", "500ms", "1s", "2s")  # for readers, whose successors wait meanwhile
+WRITERS = "10s"  # for whoever writes to the old table, or tidies it by hand
+ROOM = "work_mem = '256MB'"  # for the accounts of both tables
+# The rows of the old table that the next one has not got.
+OTHERS = f"from {TABLE} s where not exists (select from {NEXT} n where n.account_id = s.account_id)"
 
-
+KEYS = {"p": "primary key", "u": "unique"}
 Names = dict[str, tuple[str, str]]
 
 
-def build(*, incoming: str) -> Names | None:
-    """The next table: the rows of the query `incoming` (columns by name) and the old rows of all other accounts. For `swap`, in the same
-    transaction. None, with nothing changed, where it cannot be built."""
+def build(*, send: Callable[[str], None]) -> Names | None:
+    """The next table: the rows that `send(table)` writes to it and the old rows of all other accounts. Commits as it goes: call it before the
+    transaction that swaps, where there is no `NEXT`, and drop what is left of that afterwards. None where it cannot be built."""
+    built, pool = Event(), ThreadPoolExecutor(1, thread_name_prefix="untidied")
+    pool.submit(_leave_untidied, built)
     try:
-        with transaction.atomic(), connection.cursor() as db:
-            return _build(db, incoming)
+        with connection.cursor() as db:
+            db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments including constraints)")
+            db.execute(f"alter table {NEXT} set (autovacuum_enabled = off)")  # each index would wait for it
+            send(NEXT)
+            db.execute(f"set {ROOM}; insert into {NEXT} ({_columns()}) select {_columns()} {OTHERS}; reset work_mem")
+            names = _index(db)
+            db.execute(f"analyze {NEXT}")
+        return names
     except DatabaseError as error:
         log.warning("standings are updated in place, the table could not be built anew: %s", error)
         return None
+    finally:
+        built.set()
+        pool.shutdown()
+
+
+def _leave_untidied(until):
+    """Autovacuum lets go of the old table, and does not come back: it takes a second to, which `get_ready` would wait for."""
+    with closing(connection), suppress(DatabaseError), transaction.atomic(), connection.cursor() as db:
+        _wait_at_most(db, WRITERS)
+        db.execute(f"lock table {TABLE} in share update exclusive mode")
+        until.wait()
+
+
+def get_ready() -> bool:
+    """In the transaction that publishes: the next table holds all that was written meanwhile, and nobody writes to the old one until the end.
+    False, with nothing changed, where that cannot be."""
+    return _tried("be caught up with", _catch_up, _lean)
 
 
 def swap(names: Names) -> bool:
-    """Put the next table in the place of the one in force. Call it last in the transaction that publishes. False, with nothing changed, where
-    that cannot be: somebody reads the table for long, or something hangs on it that a new table would lose."""
+    """Put the next table in the place of the one in force. Call it last in that transaction. False, with nothing changed, where that cannot be:
+    somebody reads the table for long, or something hangs on it that a new table would lose."""
+    return _tried("be replaced", lambda db: _take_over(db, names))
+
+
+def _tried(what, *steps) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as db:
-            return _swap(db, names)
+            for step in steps:
+                step(db)
+        return True
     except DatabaseError as error:
-        log.warning("standings are updated in place, the table could not be replaced: %s", error)
-        with connection.cursor() as db:
-            db.execute(f"drop table {NEXT}")
+        log.warning("standings are updated in place, the table could not %s: %s", what, error)
         return False
 
 
-def _build(db, incoming) -> Names:
-    """Fill and index `NEXT`; {name of an index or constraint there: (what it is, the name it takes over)}."""
-    columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
-    # What tidies the table by itself would be waited for at the swap, and readers behind it; asked for it here, it gives way.
-    db.execute(f"lock table {TABLE} in share update exclusive mode")
-    db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments including constraints)")
+def _columns():
+    return ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
+
+
+def _index(db) -> Names:
+    """The indexes of the old table on `NEXT`, those of its primary and unique keys too; {name there: (what it is, the name it takes over)}."""
     db.execute(
-        f"""insert into {NEXT} ({columns}) select {columns} from ({incoming}) i
-        union all select {columns} from {TABLE} s where not exists (select from ({incoming}) i where i.account_id = s.account_id)"""
-    )
-    names = {}
-    db.execute(
-        """select conname, contype, pg_get_constraintdef(oid), conindid::regclass::text from pg_constraint
-        where conrelid = %s::regclass and contype in ('p', 'u', 'f') order by contype desc""",
+        """select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), k.conname, k.contype
+        from pg_index i left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u') and k.conrelid = i.indrelid
+        where i.indrelid = %s::regclass order by i.indnatts desc, 1""",
         [TABLE],
     )
-    constraints = db.fetchall()
-    owned = {index for _name, kind, _definition, index in constraints if kind in "pu"}
-    db.execute("select indexname, indexdef from pg_indexes where schemaname = current_schema() and tablename = %s", [TABLE])
-    indexes = [(name, definition) for name, definition in db.fetchall() if name not in owned]
-    for number, (name, definition) in enumerate(indexes):
+    found = db.fetchall()
+    statements, keys, names = [], [], {}
+    for number, (name, definition, key, kind) in enumerate(found):
         fresh = f"{NEXT}_{number}"
-        unique, _on, rest = definition.partition(f" ON {_schema(db)}.{TABLE} ")
-        db.execute(f'{unique.rpartition(" ")[0]} "{fresh}" ON {NEXT} {rest}')
-        names[fresh] = ("index", name)
-    for number, (name, _kind, definition, _index) in enumerate(constraints):
-        fresh = f"{NEXT}_c{number}"
-        db.execute(f'alter table {NEXT} add constraint "{fresh}" {definition}')
-        names[fresh] = ("constraint", name)
-    _grant(db)
-    db.execute(f"analyze {NEXT}")
+        head, _on, rest = definition.partition(" ON ")
+        statements.append(f'{head.partition(" INDEX ")[0]} INDEX "{fresh}" ON {NEXT} {rest.partition(" ")[2]}')
+        names[fresh] = ("constraint", key) if key else ("index", name)
+        if key:
+            keys.append(f'alter table {NEXT} add constraint "{fresh}" {KEYS[kind]} using index "{fresh}"')
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="indexing") as pool:
+        list(pool.map(_alone, statements))
+    for statement in keys:
+        db.execute(statement)
     return names
 
 
-def _schema(db):
-    db.execute("select current_schema()")
-    return db.fetchone()[0]
+def _alone(statement):
+    """On a connection of its own thread, with room to sort in and one core."""
+    with closing(connection), connection.cursor() as db:
+        db.execute("set maintenance_work_mem = '256MB'; set max_parallel_maintenance_workers = 0")
+        db.execute(statement)
 
 
-def _grant(db):
-    """The same rights on the new table as on the old."""
+def _catch_up(db):
+    """The accounts seated since the old rows were copied. Nobody writes to the old table from here on."""
+    _wait_at_most(db, WRITERS)
+    db.execute(f"lock table {TABLE} in share row exclusive mode")
+    _wait_at_most(db, "0")
+    db.execute(f"set local {ROOM}; insert into {NEXT} ({_columns()}) select {_columns()} {OTHERS}")
+
+
+def _lean(db):
+    try:
+        with transaction.atomic():
+            _lean_alike(db)
+    except IntegrityError:  # accounts deleted since their rows were sent or copied
+        db.execute(f"delete from {NEXT} n where not exists (select from {Account._meta.db_table} a where a.id = n.account_id)")
+        _lean_alike(db)
+    db.execute(f"alter table {NEXT} reset (autovacuum_enabled)")
+
+
+def _lean_alike(db):
+    """What the old table leans on the new one leans on too; the same rights on it."""
     db.execute(
-        """select format('grant %%s on %%I to %%s', privilege_type, %s::text, coalesce(quote_ident(r.rolname), 'public'))
+        """select format('alter table %%s add constraint %%I %%s', %s::text, conname, pg_get_constraintdef(oid))
+        from pg_constraint where conrelid = %s::regclass and contype = 'f'
+        union all
+        select format('grant %%s on %%s to %%s', privilege_type, %s::text, coalesce(quote_ident(r.rolname), 'public'))
         from pg_class c, aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee where c.oid = %s::regclass""",
-        [NEXT, TABLE],
+        [NEXT, TABLE, NEXT, TABLE],
     )
     for (statement,) in db.fetchall():
         db.execute(statement)
 
 
-def _swap(db, names) -> bool:
+def _take_over(db, names):
     for wait in PATIENCE:
         try:
             with transaction.atomic():
-                db.execute("select set_config('lock_timeout', %s, true)", [wait])
+                _wait_at_most(db, wait)
                 db.execute(f"lock table {TABLE} in access exclusive mode")
             break
         except DatabaseError:
             continue
     else:
-        log.warning("standings are updated in place: the table is being read all the time")
-        db.execute("set local lock_timeout = 0")
-        db.execute(f"drop table {NEXT}")
-        return False
-    db.execute("set local lock_timeout = 0")
+        raise DatabaseError("it is being read all the time")
+    _wait_at_most(db, "0")
     db.execute(f"drop table {TABLE}")
     db.execute(f"alter table {NEXT} rename to {TABLE}")
     for fresh, (kind, name) in names.items():
@@ -118,4 +172,7 @@ def _swap(db, names) -> bool:
             if kind == "index"
             else f'alter table {TABLE} rename constraint "{fresh}" to "{name}"'
         )
-    return True
+
+
+def _wait_at_most(db, how_long):
+    db.execute("select set_config('lock_timeout', %s, true)", [how_long])

@@ -94,8 +94,8 @@ def _standings_say_which_model_and_why(model, accounts):
     assert f"by model {model.pk}" in told["chance"]
     assert told["risk"]
     assert "模型" in words(first.reasons, "zh-hans")["chance"]
-    assert all(reason[0].startswith("model_") for reason in first.reasons["risk"])
-    assert sum(part for _name, part in first.reasons["model"][2:]) == pytest.approx(float(first.risk_score), abs=0.6)
+    assert all(reason[0].startswith("model_") for reason in json.loads(first.reasons)["risk"])
+    assert sum(part for _name, part in json.loads(first.reasons)["model"][2:]) == pytest.approx(float(first.risk_score), abs=0.6)
     high = judged.filter(risk_band="high")
     assert 0 < high.count() < judged.count() / 4
     story = dict(zip(accounts.ids.tolist(), accounts.story.tolist(), strict=True))

@@ -1,6 +1,7 @@
 """Who sees and does what with a model, on its pages and by the API; what the pages say when something cannot be done."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.urls import reverse
@@ -144,9 +145,8 @@ def test_the_list_asks_the_database_the_same_at_two_sizes(sign_in, analyst, mode
 def test_the_high_risk_group_is_told_apart_from_everyone_else(sign_in, supervisor, make_account, east, stand):
     for number in range(12):
         account = make_account(unit=east, category="ev_charging" if number < 6 else "residential", has_gas=number < 6)
-        stand(
-            account, risk_band="high" if number < 6 else "low", reasons={"risk": [["model_recent_ratio", 9.0, 0.4]]} if number < 6 else {}
-        )
+        reasons = json.dumps({"risk": [["model_recent_ratio", 9.0, 0.4]]})
+        stand(account, risk_band="high" if number < 6 else "low", reasons=reasons if number < 6 else "")
     text = page(sign_in(supervisor), "high-risk")
     assert "Has a substitute (PV, storage, plant, gas): Yes" in text or "100 %" in text
     assert "EV charging" in text

@@ -139,6 +139,40 @@ def test_a_reader_who_does_not_let_go_is_not_waited_for(billed, recomputed, monk
         reader.close()
 
 
+def test_accounts_seated_and_deleted_while_the_table_is_built_are_there_and_gone_in_it(billed, recomputed, monkeypatch, make_account):
+    recomputed(OCTOBER)
+    gone = make_account()
+    deleted, seated = Standing.objects.create(account=gone).pk, []
+
+    def indexed(db, index=rebuilding._index):
+        seated.append(Standing.objects.create(account=make_account()).pk)
+        gone.delete()
+        return index(db)
+
+    monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
+    monkeypatch.setattr(rebuilding, "_index", indexed)
+    built, before = shape(), set(standings())
+    run = recomputed()
+    assert (run.state, shape()) == ("published", built)
+    assert set(standings()) == before - {deleted} | set(seated)
+    assert Standing.objects.filter(run=run).count() == run.counts["written"] - 1
+
+
+def test_who_tidies_the_table_for_long_is_not_waited_for(billed, recomputed, monkeypatch):
+    recomputed(OCTOBER)
+    monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
+    monkeypatch.setattr(rebuilding, "WRITERS", "20ms")
+    vacuum = psycopg2.connect(dsn())
+    try:
+        with vacuum.cursor() as db:
+            db.execute("lock table segmentation_standing in share update exclusive mode")
+            run = recomputed()
+            assert run.state == "published"
+            assert Standing.objects.filter(run=run).count() == run.counts["written"]
+    finally:
+        vacuum.close()
+
+
 def test_old_runs_files_are_removed_but_not_those_a_page_or_a_run_asks_for(billed, recomputed, monkeypatch):
     monkeypatch.setattr(pruning, "RUNS", 1)
     monkeypatch.setattr(pruning, "FEATURES", 1)

@@ -1,6 +1,7 @@
 """From facts to published standings, and back."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -46,7 +47,7 @@ def test_a_run_judges_every_account_and_says_how_it_went(billed, recomputed):
     stopped = Standing.objects.filter(usage_state="stopped")
     assert stopped.count() == 30
     assert set(stopped.values_list("risk_band", flat=True)) == {"high"}
-    assert stopped.first().headline["headline"][0] == "stopped"
+    assert json.loads(stopped.first().headline)["headline"][0] == "stopped"
     assert len(stopped.first().spark_kwh) == 12
     assert AuditEntry.objects.filter(did="published a run", subject_id=str(run.pk)).count() == 1
 
@@ -94,7 +95,7 @@ def test_an_account_opened_later_is_blank_as_of_a_day_before(billed, recomputed,
     assert Standing.objects.get(account=late).usage_state == "new"
     recomputed(dt.date(2026, 8, 31))
     shown = Standing.objects.get(account=late)
-    assert (shown.tier, shown.usage_state, shown.value_score, shown.headline) == ("", "", None, {})
+    assert (shown.tier, shown.usage_state, shown.value_score, shown.headline) == ("", "", None, "")
 
 
 def test_a_day_before_the_first_bill_fails_with_words_and_leaves_what_is_in_force(billed, recomputed):
