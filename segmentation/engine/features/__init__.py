@@ -7,10 +7,9 @@ import narwhals as nw
 
 from segmentation.engine.tables import conform
 
-from . import bands, money, payment, relation, rows, service, structure, use
+from . import bands, ledger, money, payment, relation, rows, service, structure, use
 from .aligning import beside, lives_in_duckdb
 from .feature import LANGUAGES, YEARS, Feature, Measure, within
-from .settle import settled
 
 TOPICS = (use, bands, money, payment, service, relation, structure)
 FEATURES: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in topic.FEATURES)
@@ -56,18 +55,21 @@ def _is_empty(payments, as_of):
 
 
 def _measured(frames, as_of, month):
-    """One frame a table, and a year of bills: account_id and its measures."""
-    bills = rows.bills(frames["bills"], as_of, month)
+    """A frame a table and a year of bills: account_id and its measures."""
+    bills, payments = rows.bills(frames["bills"], as_of, month), frames.get("payments")
+    placed = lives_in_duckdb(bills)
+    if placed:
+        yield ledger.measured(bills, payments, frames["accounts"], as_of, month)
     for year in YEARS:
-        held = [measure for measure in _measures("bills") if within(measure.months, year)]
-        masks = {measure.name: rows.only_months(measure.of, measure.months, year, month) for measure in held}
-        yield _counted(rows.of_months(bills, year, month), held, masks)
-    if "payments" in frames and lives_in_duckdb(frames["payments"]):
-        yield settled(bills, frames["payments"], frames["accounts"], as_of, month)
-    elif "payments" in frames:
-        yield _counted(rows.dues(bills, frames["payments"], as_of, month), _measures("dues"))
-    if "payments" in frames:
-        yield _counted(rows.unallocated(frames["payments"], as_of), _measures("unallocated"))
+        held = [it for it in _measures("bills") if within(it.months, year) and not (placed and it.name in ledger.MEASURED)]
+        if held:
+            yield _counted(
+                rows.of_months(bills, year, month), held, {it.name: rows.only_months(it.of, it.months, year, month) for it in held}
+            )
+    if payments is not None and not placed:
+        yield _counted(rows.dues(bills, payments, as_of, month), _measures("dues"))
+    if payments is not None:
+        yield _counted(rows.unallocated(payments, as_of), _measures("unallocated"))
     for name in ("payments", "tickets", "engagement", "entitlements"):
         if name in frames:
             yield _counted(getattr(rows, name)(frames[name], as_of), _measures(name))

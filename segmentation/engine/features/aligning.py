@@ -36,8 +36,11 @@ def _aligned(accounts, measured):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for frame in measured:
             table = frame.collect("pyarrow").to_native()
-            places = _places(keys, table["account_id"].to_numpy())
-            names = [name for name in table.column_names if name != "account_id"]
+            found, names = table["account_id"].to_numpy(), [name for name in table.column_names if name != "account_id"]
+            if np.array_equal(found, keys):
+                columns |= {name: table[name] for name in names}
+                continue
+            places = _places(keys, found)
             columns |= zip(names, pool.map(lambda name, of=table, to=places: of[name].combine_chunks().take(to), names), strict=True)
     return nw.from_native(_relation(accounts.to_native(), pa.table(columns)))
 

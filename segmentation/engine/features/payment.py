@@ -1,4 +1,4 @@
-"""Payment: on time or late, and what is owed. Rows are `dues` (see `rows.py`, and `settle.py`, the quick way): a bill with money and due date, next to what was paid."""
+"""Payment: on time or late, and what is owed. Rows are `dues` (see `rows.py`, and `ledger.py`, the quick way): a bill with money and due date, next to what was paid."""
 
 import narwhals as nw
 

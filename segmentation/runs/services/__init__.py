@@ -27,7 +27,7 @@ from segmentation.runs.services.aside import Aside
 from segmentation.runs.services.grouping import adopt_groups, regroup, settle_groups, waiting_request
 from segmentation.runs.services.judging import SCORES, CannotJudge, judge_into_lake, remember_previous, scores_of, scores_path
 from segmentation.runs.services.lock import ASK, Busy, is_free, only_one
-from segmentation.runs.services.progress import GROUPS, PUBLISH, STAGES, Cancelled, Progress
+from segmentation.runs.services.progress import PUBLISH, STAGES, Cancelled, Progress
 from segmentation.runs.services.pruning import prune
 from segmentation.runs.services.publishing import publish
 from segmentation.runs.services.room import no_room
@@ -140,15 +140,9 @@ def _work(run, progress, clock):
 
 
 def _judge(run, session, where, progress, clock):
-    with Aside(run=run, session=session, lake=where, at=clock()) as aside:
+    with Aside(run=run, session=session, lake=where, progress=progress, at=clock()) as aside:
         judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
-        progress.beside(GROUPS)
-
-        def beside():
-            aside.written()
-            progress.came_in(GROUPS, *aside.groups())
-
-        _publish(run, session, progress, clock, scores=SCORES, when=beside)
+        _publish(run, session, progress, clock, scores=SCORES, beside=aside.at_work)
 
 
 def _publish(run, session, progress, clock, **scores):

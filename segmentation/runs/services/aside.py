@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pyarrow as pa
 from django.db import connection
@@ -10,6 +10,7 @@ from django.db import connection
 from segmentation.engine.judge import KEPT, sparkline
 from segmentation.groups.services import Judged
 from segmentation.runs.services.grouping import find_groups
+from segmentation.runs.services.progress import GROUPS
 
 AT_HAND = "accounts_at_hand"
 
@@ -17,12 +18,13 @@ AT_HAND = "accounts_at_hand"
 class Aside:
     """A context manager: leaving it waits for the threads, whatever became of the run."""
 
-    def __init__(self, *, run, session, lake, at):
-        self._run, self._session, self._lake, self._at = run, session, lake, at
+    def __init__(self, *, run, session, lake, progress, at):
+        self._run, self._session, self._lake, self._progress, self._at = run, session, lake, progress, at
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="beside")
         self._files: list[Future] = []
         self._features: pa.Table
-        self._groups: Future
+        self._scores: pa.Table
+        self._groups: Future | None = None
 
     def __enter__(self):
         return self
@@ -35,20 +37,20 @@ class Aside:
         self._features = table.select(list(KEPT)).append_column("sparkline", sparkline(table))
 
     def scores(self, table: pa.Table):
-        """The judgement is over: write both, and find the groups."""
-        self._groups = self._pool.submit(self._find, self._features)
-        self._write("features", self._features.select(list(KEPT)))
-        self._write("scores", table)
-        del self._features
+        self._scores = table
 
-    def groups(self) -> tuple[int | None, float]:
-        """How many accounts have a group (None when grouping stopped with an error), and the seconds it took. Waits."""
-        return self._groups.result()
-
-    def written(self):
-        """Waits until the files stand. Raises what writing them raised."""
+    @contextmanager
+    def at_work(self):
+        """Files are written and groups found while the block is at work; when it ends, all stand. Raises what writing the files raised."""
+        if self._groups is None:
+            self._progress.beside(GROUPS)
+            self._groups = self._pool.submit(self._find, self._features)
+            self._write("features", self._features.select(list(KEPT)))
+            self._write("scores", self._scores)
+        yield
         for file in self._files:
             file.result()
+        self._progress.came_in(GROUPS, *self._groups.result())
 
     def _write(self, kind, table):
         def write():

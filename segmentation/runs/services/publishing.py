@@ -9,7 +9,7 @@ are places among peers, so a few corrected bills move everybody's by hundredths;
 """
 
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from django.db import DatabaseError, connection, transaction
 
@@ -62,11 +62,11 @@ MOVES = {"tier": "tier", "band": "risk_band", "grade": "credit_grade", "usage": 
 TOLD = ("tier", "band", "grade", "usage")
 
 
-def publish(*, run: Run, session, progress: Progress, at, scores: str, when=lambda: None):
+def publish(*, run: Run, session, progress: Progress, at, scores: str, beside=nullcontext):
     """Put the run's scores in force. Killed before the commit, the run before stays in force, whole.
 
-    `session` has `facts` attached, the run's scores as the SQL `scores` and perhaps the table `previous`. `when()` is called
-    shortly before the end and returns once their files stand. Raises `Cancelled` when the run was cancelled meanwhile, and what `when` raises.
+    `session` has `facts` attached, the run's scores as the SQL `scores` and perhaps the table `previous`. `beside()` is entered while PostgreSQL
+    alone is at work, and left before anything is in force. Raises `Cancelled` when the run was cancelled meanwhile, and what `beside` raises.
     """
     progress.start(PUBLISH)
     _compare(session, scores, run)
@@ -78,13 +78,16 @@ def publish(*, run: Run, session, progress: Progress, at, scores: str, when=lamb
     _sweep_up()
     try:
         _send_moves(session, run)
-        names = build(send=lambda table: _send(session, run, table)) if anew else None
+        names = None
+        if anew:
+            with beside():
+                names = build(send=lambda table: _send(session, run, table))
         incoming = NEXT if names else _set_aside(session, run)
         with transaction.atomic():
             moved = _note_changes(run)
             if names is None:
-                _write_in_place(run, incoming, first)
-            when()
+                with beside():
+                    _write_in_place(run, incoming, first)
             ready = names if names and get_ready() else None
             if names and not ready:
                 _write_in_place(run, incoming, first)
