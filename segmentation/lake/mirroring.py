@@ -76,7 +76,7 @@ class Mirror:
             if month in present:
                 path = self.lake.month(self.table, month)
                 rows = self.lake.write(self.session, f"select {self.columns} from chunk where month = date '{month}'", path)
-                self._remember(month, rows, in_year_file=False, **fingerprint(self.lake, path))
+                self._remember({month: rows}, in_year_file=False, **fingerprint(self.lake, path))
             else:
                 self._forget(month)
             yield month, rows
@@ -97,8 +97,7 @@ class Mirror:
         written = self._rows_by_month(path)
         print_ = fingerprint(self.lake, path)
         changed = set(written) if work is None else work
-        for month, rows in sorted(written.items()):
-            self._remember(month, rows, in_year_file=True, **print_)
+        self._remember(written, in_year_file=True, **print_)
         for month in {it.period for it in held} - set(written):
             LakeMonth.objects.filter(table=self.table, period=month).delete()
         for month in held:
@@ -119,8 +118,12 @@ class Mirror:
         )
         return dict(found.fetchall())
 
-    def _remember(self, month, rows, **about):
-        LakeMonth.objects.update_or_create(table=self.table, period=month, defaults={"rows": rows, "written_at": self.at, **about})
+    def _remember(self, written, **about):
+        about |= {"written_at": self.at}
+        LakeMonth.objects.bulk_create(
+            [LakeMonth(table=self.table, period=month, rows=rows, **about) for month, rows in written.items()],
+            update_conflicts=True, unique_fields=["table", "period"], update_fields=["rows", *about],
+        )  # fmt: skip
 
     def _forget(self, month):
         LakeMonth.objects.filter(table=self.table, period=month).delete()

@@ -3,6 +3,7 @@
 import importlib
 import os
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,7 @@ def open_session(*, of: Lake, spill_to: Path | None = None):
         "temp_directory": str(spill_to) if spill_to else "",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "allow_unsigned_extensions": True,  # `_extension` looked at the signature of what is loaded
     }
     session = duckdb.connect(config=config)
     try:
@@ -63,13 +65,21 @@ def dsn() -> str:
 
 
 def _load(session, name):
-    """Load an extension from its pinned wheel; nothing is downloaded."""
+    session.execute(f"load {quoted(_extension(name))}")
+
+
+@cache
+def _extension(name) -> Path:
+    """Where an extension lies in its pinned wheel; nothing is downloaded. Its signature is checked here, once a process: that takes longer than a
+    small recompute."""
     module = importlib.import_module(f"duckdb_extension_{name}")
     found = sorted(Path(module.__path__[0]).glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension"))
     if not found:
         package = f"duckdb-extension-{name.replace('_', '-')}"
         raise RuntimeError(f"{package} does not fit DuckDB {duckdb.__version__}: install the same version of both.")
-    session.execute(f"load {quoted(found[0])}")
+    with duckdb.connect() as strict:
+        strict.execute(f"load {quoted(found[0])}")
+    return found[0]
 
 
 def _open_object_storage(session):

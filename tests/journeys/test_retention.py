@@ -129,7 +129,7 @@ def a_manager_reads_why_and_keeps_a_plan_to_its_end(page, address, account, mode
 
 def a_supervisor_reads_the_effect(page, address, analyst, account):
     at = timezone.localtime()
-    few = Standing.objects.filter(risk_band="low", account__status="active").order_by("pk").values_list("pk", flat=True)[:80]
+    few = Standing.objects.filter(risk_band="low", account__status="active").order_by("pk").values_list("pk", flat=True)[:120]
     Standing.objects.filter(pk__in=list(few)).update(risk_band="watch")  # so small a utility has too few at risk for both arms
     bands = ("high", "elevated", "watch")
     terms = trials.Terms(name="Autumn", share=Decimal("0.5"), seed=7, ethics="No service is lost.", bands=bands)
