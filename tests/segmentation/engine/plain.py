@@ -5,6 +5,8 @@ Slow on purpose, and shares nothing with the engine but the numbers of the polic
 
 import datetime as dt
 import math
+from collections import defaultdict
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -15,28 +17,28 @@ NONE = float("nan")
 
 def features(tables, as_of, month):
     """{account_id: {feature: number or None}} of a part of the features: those that read many rows."""
-    frames = {name: table.to_pandas() for name, table in tables.items()}
-    accounts = frames["accounts"]
-    there = accounts[accounts.opened_on.isna() | (accounts.opened_on <= as_of)]
-    grouped = {name: dict(list(frame.groupby("account_id"))) for name, frame in frames.items() if name != "accounts"}
+    there = [row for row in tables["accounts"].to_pylist() if row["opened_on"] is None or row["opened_on"] <= as_of]
+    grouped = {name: _by_account(table) for name, table in tables.items() if name != "accounts"}
     return {
-        row.account_id: _of_account(row, {name: groups.get(row.account_id) for name, groups in grouped.items()}, as_of, month)
-        for row in there.itertuples()
+        row["account_id"]: _of_account(
+            SimpleNamespace(**row), {name: rows[row["account_id"]] for name, rows in grouped.items()}, as_of, month
+        )
+        for row in there
     }
 
 
+def _by_account(table):
+    rows = defaultdict(list)
+    for row in table.to_pylist():
+        rows[row["account_id"]].append(row)
+    return rows
+
+
 def _of_account(account, own, as_of, month):
-    bills = _records(own["bills"], lambda it: it["issued_on"] <= as_of and it["period"] <= month)
-    paid = _records(own["payments"], lambda it: it["paid_on"] <= as_of)
+    bills = [it for it in own["bills"] if it["issued_on"] <= as_of and it["period"] <= month]
+    paid = [it for it in own["payments"] if it["paid_on"] <= as_of]
     use, bands, debt = _use(bills, month), _bands(account, bills, month), _debt(bills, paid, as_of, month)
     return use | _money(bills, month) | bands | debt | _service(own, as_of)
-
-
-def _records(frame, wanted):
-    if frame is None:
-        return []
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [row for row in rows if wanted(row)]
 
 
 def _within(bills, month, first, past):
@@ -140,10 +142,10 @@ def _debt(bills, payments, as_of, month):
 
 def _service(own, as_of):
     tonight = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time())
-    tickets = _records(own["tickets"], lambda it: it["opened_at"] < tonight)
+    tickets = [it for it in own["tickets"] if it["opened_at"] < tonight]
     complaints = [it for it in tickets if it["kind"] == "complaint" and (tonight - it["opened_at"]).total_seconds() // 60 / 1440 < 365]
     still = [it for it in tickets if it["closed_at"] is None or it["closed_at"] >= tonight]
-    met = _records(own["engagement"], lambda it: it["happened_on"] <= as_of)
+    met = [it for it in own["engagement"] if it["happened_on"] <= as_of]
     return {
         "complaints_12m": float(len(complaints)), "open_tickets": float(len(still)),
         "contact_days": float(min((as_of - it["happened_on"]).days for it in met)) if met else None,
