@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, Window
 
 from crm.engagement.models import Engagement
 from crm.people.roles import Role
@@ -35,8 +35,9 @@ class Section:
 
 
 def _section(queryset, *order):
-    rows = list(queryset.order_by(*order)[: SHOWN + 1])
-    return Section(rows=rows[:SHOWN], total=len(rows) if len(rows) <= SHOWN else queryset.count())
+    """In one question: what there is is counted where it is sorted."""
+    rows = list(queryset.annotate(of=Window(Count("*"))).order_by(*order)[:SHOWN])
+    return Section(rows=rows, total=rows[0].of if rows else 0)
 
 
 def _own(user):

@@ -57,6 +57,20 @@ def test_the_desk_shows_who_has_no_plan_and_the_tasks_due(plan, make_account, st
     assert {one.account_id for one in agenda(user=manager, at=now)["risks"].rows} == expected
 
 
+def test_the_desk_shows_the_first_of_many_and_says_how_many_there_are_in_one_question_each(
+    make_account, stand, manager, now, count_queries
+):
+    asked = []
+    for _ in range(2):
+        for _account in range(6):
+            stand(make_account())
+        with count_queries() as queries:
+            risks = agenda(user=manager, at=now)["risks"]
+        asked.append((len(risks.rows), risks.total, len(queries)))
+    assert [it[:2] for it in asked] == [(6, 6), (8, 12)]
+    assert asked[0][2] == asked[1][2] <= 9
+
+
 def test_a_playbook_is_written_in_the_browser_and_a_wrong_one_is_told_why(sign_in, analyst):
     browser, url = sign_in(analyst), reverse("marketing:playbook-new")
     form = {

@@ -102,7 +102,9 @@ def shape():
         db.execute(
             "select attname, attnotnull, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'segmentation_standing'::regclass and attnum > 0"
         )
-        return keys, indexes, db.fetchall()
+        columns = db.fetchall()
+        db.execute("select reloptions from pg_class where oid = 'segmentation_standing'::regclass")
+        return keys, indexes, columns, db.fetchall()
 
 
 def test_a_table_built_anew_is_the_table_it_replaces(billed, recomputed, monkeypatch, make_account):
