@@ -44,8 +44,7 @@ def sparkline(values, tone="", label="", width=84, height=22) -> SafeString:
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     drawn = "".join(f'<polyline points="{points}"/>' for points in lines)
     return mark_safe(
-        f'<svg class="spark spark-{escape(tone or "good")}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {spoken}'
-        f' focusable="false">{drawn}</svg>'
+        f'<svg class="spark spark-{escape(tone or "good")}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {spoken}>{drawn}</svg>'
     )
 
 

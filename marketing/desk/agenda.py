@@ -53,8 +53,21 @@ def _unattended(standings):
     return found
 
 
+def _to_decide(user):
+    return {
+        "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
+        "promotions": _section(Prospect.objects.waiting_for(user).select_related("account__customer", "owner"), "proposed_at", "pk"),
+    }
+
+
+def _proposed(user):
+    own = Proposal.objects.visible_to(user).filter(proposed_by=user)
+    return {"proposals": _section(own.select_related("account__customer", "decided_by"), "-pk")}
+
+
 def agenda(*, user, at):
-    """The sections of the desk, each starting at what the person may see. `at`: local time."""
+    """The sections of the desk, each starting at what the person may see. `at`: local time. Who decides is shown what waits for a decision,
+    others what became of their proposals."""
     today, mine = at.date(), _own(user)
     tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing").only(*TICKET)
     standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer").only(*STANDING)
@@ -76,11 +89,7 @@ def agenda(*, user, at):
             "engagement__planned_on",
             "pk",
         ),
-        "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
-        "proposals": _section(
-            Proposal.objects.visible_to(user).filter(proposed_by=user).select_related("account__customer", "decided_by"), "-pk"
-        ),
-        "promotions": _section(Prospect.objects.waiting_for(user).select_related("account__customer", "owner"), "proposed_at", "pk"),
+        **(_to_decide(user) if user.has_perm("marketing.decide") else _proposed(user)),
         "developing": _section(
             Prospect.objects.to_develop(user).select_related("account__customer"), F("next_on").asc(nulls_last=True), "pk"
         ),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import django_filters
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.portfolio import marks
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 
+MANY_KEPT_SECONDS = 60  # that a word is in very many accounts: it decides the way to them, not what is found
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
 
@@ -120,9 +122,12 @@ class StandingFilter(ListFilterSet):
         user, personal = self.request.user, self.request.user.personal_data != "never"
         if (reach := self._reach()) is not None:
             return queryset.filter(account__in=matching(Account.objects.filter(pk__any_of=reach), value, by_personal_data=personal))
-        few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
-        if few is not None:
-            return queryset.filter(account__any_of=few)
+        known_as = f"many:{user.pk if user.bound_to_unit else 'all'}:{personal}:{value.lower()[:100]}"
+        if not cache.get(known_as):  # it is asked again with each page and each sort of the same search
+            few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
+            if few is not None:
+                return queryset.filter(account__any_of=few)
+            cache.set(known_as, True, MANY_KEPT_SECONDS)
         self.many = True
         return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
 

@@ -77,9 +77,10 @@ class _Frame:
             f'<td class="cell-tick"><input type="checkbox" name="ids" value="{pk}" data-bulk-row aria-label="{self.tick}"></td>'
             % {"number": account.number}
         )
-        cells = "".join([f"{opening}{conditional_escape(draw(standing, today))}</td>" for draw, opening in self.columns])
+        cells = "".join([f"{cell}{conditional_escape(draw(standing, today))}</td>" for draw, cell in self.columns])
+        opening = '<tr class="row-risk">' if standing.risk_band == "high" else "<tr>"
         return (
-            f'<tr class="{"row-risk" if standing.risk_band == "high" else ""}">{tick}'
+            f"{opening}{tick}"
             f'<td data-label="{self.number}" class="muted nowrap">{account.number}</td>'
             f'<td data-label="{self.customer}" class="cell-main"><a href="{self.account}{pk}{CAME_FROM}" data-row-link>'
             f"{escape(name)}</a><small>{escape(_about(account))}</small></td>{cells}</tr>"

@@ -13,7 +13,7 @@ last assignment and a tie goes to the lower number. The same facts give the same
 """
 
 from .choosing import K_FROM, K_TO, Candidate, CannotGroup, Settings, quality
-from .finding import Found, FoundGroup, group
+from .finding import Found, FoundGroup, get_ready, group
 from .matching import Centroid
 from .shapes import KINDS, Shapes, bands, daily, monthly, with_answers
 from .words import group_name, rules_in_words, suggest
@@ -31,6 +31,7 @@ __all__ = [
     "Shapes",
     "bands",
     "daily",
+    "get_ready",
     "group",
     "group_name",
     "monthly",

@@ -41,6 +41,13 @@ class Found:
     notes: dict
 
 
+def get_ready():
+    """Load what grouping takes of scikit-learn: a second, which a run has to spare at its beginning."""
+    import sklearn.cluster
+    import sklearn.metrics
+    import sklearn.tree  # noqa: F401
+
+
 def group(shapes: Shapes, settings: Settings | None = None, *, before: list[Centroid] | None = None, labels_before=None) -> Found:
     """`before`: every group there ever was, so that no number is given twice; `labels_before`: (account_id, number) of the run in force."""
     from threadpoolctl import threadpool_limits

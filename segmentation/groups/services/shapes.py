@@ -48,12 +48,11 @@ def _filled(column):
 
 
 def _monthly(session, judged):
-    months = ", ".join(f"sparkline[{place}]" for place in range(1, YEAR + 1))
-    table = session.execute(f"select account_id, month(month) as newest, {months} from {judged.scores}").fetchnumpy()
-    ids, newest, *kwh = table.values()
-    if not len(ids):
+    table = session.execute(f"select account_id, month(month) as newest, sparkline from {judged.scores}").to_arrow_table()
+    if not len(table):
         raise engine.CannotGroup("nothing")
-    return engine.monthly(np.asarray(ids), np.column_stack([_filled(column) for column in kwh]), int(newest[0]))
+    kwh = table["sparkline"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(-1, YEAR)
+    return engine.monthly(table["account_id"].to_numpy(), kwh, table["newest"][0].as_py())
 
 
 def _bands(session, judged):

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 import pyarrow as pa
 from django.db import connection
 
+from segmentation.engine import groups
 from segmentation.engine.judge import KEPT, sparkline
 from segmentation.groups.services import Judged
 from segmentation.runs.services.grouping import find_groups
@@ -25,6 +26,7 @@ class Aside:
         self._features: pa.Table
         self._scores: pa.Table
         self._groups: Future | None = None
+        self._pool.submit(groups.get_ready)  # while facts are read from PostgreSQL
 
     def __enter__(self):
         return self
