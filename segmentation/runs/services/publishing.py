@@ -93,9 +93,6 @@ def publish(*, run: Run, session, progress: Progress, at, scores: str, beside=nu
             ready = names if names and get_ready() else None
             if names and not ready:
                 _write_in_place(run, incoming, first)
-            progress.advance(
-                PUBLISH, written
-            )  # its commit writes out the log so far, which the one below then need not, with readers waiting
             progress.close(PUBLISH, written)
             counts |= run.counts | {"changed": moved, "written": written}
             _put_in_force(run, counts, progress.stages, at)
