@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 import os
-import resource
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -132,7 +131,7 @@ def _work(run, progress, clock):
         attach_facts(session)
         if run.restores_id:
             _bring_back(run, session, where)
-            _publish(run, session, progress, clock, scores=scores_of(run=run, lake=where))
+            publish(run=run, session=session, progress=progress, at=clock(), scores=scores_of(run=run, lake=where))
         else:
             _judge(run, session, where, progress, clock)
         adopt_groups(run=run, session=session, lake=where)
@@ -142,12 +141,7 @@ def _work(run, progress, clock):
 def _judge(run, session, where, progress, clock):
     with Aside(run=run, session=session, lake=where, progress=progress, at=clock()) as aside:
         judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
-        _publish(run, session, progress, clock, scores=SCORES, beside=aside.at_work)
-
-
-def _publish(run, session, progress, clock, **scores):
-    run.counts["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    publish(run=run, session=session, progress=progress, at=clock(), **scores)
+        publish(run=run, session=session, progress=progress, at=clock(), scores=SCORES, beside=aside.at_work)
 
 
 def _bring_back(run, session, where):

@@ -9,6 +9,7 @@ are places among peers, so a few corrected bills move everybody's by hundredths;
 """
 
 import json
+import resource
 from contextlib import nullcontext, suppress
 
 from django.db import DatabaseError, connection, transaction
@@ -94,7 +95,8 @@ def publish(*, run: Run, session, progress: Progress, at, scores: str, beside=nu
             if names and not ready:
                 _write_in_place(run, incoming, first)
             progress.close(PUBLISH, written)
-            counts |= run.counts | {"changed": moved, "written": written}
+            peak_mib = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            counts |= run.counts | {"changed": moved, "written": written, "peak_mib": peak_mib}
             _put_in_force(run, counts, progress.stages, at)
             record(by=run.asked_by, did="published a run", on=run, as_of=run.as_of.isoformat(), changed=moved, written=written)
             if ready and not swap(ready):
