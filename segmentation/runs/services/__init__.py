@@ -131,7 +131,7 @@ def _work(run, progress, clock):
         attach_facts(session)
         if run.restores_id:
             _bring_back(run, session, where)
-            publish(run=run, session=session, progress=progress, at=clock(), scores=scores_of(run=run, lake=where))
+            publish(run=run, session=session, progress=progress, clock=clock, scores=scores_of(run=run, lake=where))
         else:
             _judge(run, session, where, progress, clock)
         adopt_groups(run=run, session=session, lake=where)
@@ -141,7 +141,7 @@ def _work(run, progress, clock):
 def _judge(run, session, where, progress, clock):
     with Aside(run=run, session=session, lake=where, progress=progress, at=clock()) as aside:
         judge_into_lake(run=run, session=session, lake=where, progress=progress, at=clock(), aside=aside)
-        publish(run=run, session=session, progress=progress, at=clock(), scores=SCORES, beside=aside.at_work)
+        publish(run=run, session=session, progress=progress, clock=clock, scores=SCORES, beside=aside.at_work)
 
 
 def _bring_back(run, session, where):

@@ -63,7 +63,7 @@ MOVES = {"tier": "tier", "band": "risk_band", "grade": "credit_grade", "usage": 
 TOLD = ("tier", "band", "grade", "usage")
 
 
-def publish(*, run: Run, session, progress: Progress, at, scores: str, beside=nullcontext):
+def publish(*, run: Run, session, progress: Progress, clock, scores: str, beside=nullcontext):
     """Put the run's scores in force. Killed before the commit, the run before stays in force, whole.
 
     `session` has `facts` attached, the run's scores as the SQL `scores` and perhaps the table `previous`. `beside()` is entered while PostgreSQL
@@ -97,7 +97,7 @@ def publish(*, run: Run, session, progress: Progress, at, scores: str, beside=nu
             progress.close(PUBLISH, written)
             peak_mib = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
             counts |= run.counts | {"changed": moved, "written": written, "peak_mib": peak_mib}
-            _put_in_force(run, counts, progress.stages, at)
+            _put_in_force(run, counts, progress.stages, clock())
             record(by=run.asked_by, did="published a run", on=run, as_of=run.as_of.isoformat(), changed=moved, written=written)
             if ready and not swap(ready):
                 _write_in_place(run, incoming, first)
