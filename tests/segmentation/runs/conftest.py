@@ -1,10 +1,13 @@
 import datetime as dt
 import json
+from contextlib import contextmanager
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from segmentation.lake.session import dsn
 from segmentation.runs import services
 from tests.segmentation.billed import bill_accounts
 
@@ -38,3 +41,15 @@ def standings() -> dict:
     with connection.cursor() as db:
         db.execute("select account_id, xmin::text, to_jsonb(s) - 'run_id' from segmentation_standing s order by 1")
         return {account: (mark, json.loads(row) if isinstance(row, str) else row) for account, mark, row in db.fetchall()}
+
+
+@contextmanager
+def holding(statement):
+    """Another connection that has executed the statement and stays in its transaction."""
+    other = psycopg2.connect(dsn())
+    try:
+        if statement:
+            other.cursor().execute(statement)
+        yield
+    finally:
+        other.close()

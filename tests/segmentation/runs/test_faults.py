@@ -1,23 +1,24 @@
 """Damaged files, full disks, rows that readers hold: what was in force stays, and the page says what to do."""
 
 import datetime as dt
+import json
 import logging
 import resource
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from crm.changes.models import DirtyMonth
 from segmentation.lake.models import LakeMonth
-from segmentation.lake.session import dsn, lake
+from segmentation.lake.session import lake
 from segmentation.runs.models import Run, Standing
 from segmentation.runs.services import pruning, publishing, rebuilding
 from segmentation.runs.words import error_words
-from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, standings
+from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, holding, standings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,18 +108,21 @@ def shape():
         return keys, indexes, columns, db.fetchall()
 
 
+def oid():
+    with connection.cursor() as db:
+        db.execute("select 'segmentation_standing'::regclass::oid")
+        return db.fetchone()
+
+
 def test_a_table_built_anew_is_the_table_it_replaces(billed, recomputed, monkeypatch, make_account):
     recomputed(OCTOBER)
     was, before = shape(), standings()
     late = make_account(opened_on=dt.date(2026, 11, 30))  # not judged: its blank row is kept
     Standing.objects.create(account=late)
     monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
-    with connection.cursor() as db:
-        db.execute("select 'segmentation_standing'::regclass::oid")
-        old = db.fetchone()
-        run = recomputed()
-        db.execute("select 'segmentation_standing'::regclass::oid")
-        assert db.fetchone() != old
+    old = oid()
+    run = recomputed()
+    assert oid() != old
     assert run.counts["written"] > 150
     assert shape() == was
     assert set(standings()) == {*before, late.pk}
@@ -126,19 +130,24 @@ def test_a_table_built_anew_is_the_table_it_replaces(billed, recomputed, monkeyp
     assert recomputed().counts["written"] == 0
 
 
-def test_a_reader_who_does_not_let_go_is_not_waited_for(billed, recomputed, monkeypatch):
+HELD = {
+    "a reader": ("PATIENCE", ("10ms",), "select count(*) from segmentation_standing where run_id is not null"),
+    "a vacuum": ("WRITERS", "20ms", "lock table segmentation_standing in share update exclusive mode"),
+}
+
+
+@pytest.mark.parametrize("who", HELD)
+def test_who_does_not_let_go_of_the_table_is_not_waited_for_and_it_is_written_in_place(who, billed, recomputed, monkeypatch):
     recomputed(OCTOBER)
+    patience, short, statement = HELD[who]
     monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
-    monkeypatch.setattr(rebuilding, "PATIENCE", ("10ms",))
-    reader = psycopg2.connect(dsn())
-    try:
-        with reader.cursor() as db:
-            db.execute("select count(*) from segmentation_standing where run_id is not null")
-            run = recomputed()
-            assert run.state == "published"
-            assert Standing.objects.filter(run=run).count() == run.counts["written"]
-    finally:
-        reader.close()
+    monkeypatch.setattr(rebuilding, patience, short)
+    before = oid()
+    with holding(statement):
+        run = recomputed()
+        assert run.state == "published"
+        assert Standing.objects.filter(run=run).count() == run.counts["written"]
+    assert oid() == before
 
 
 def test_accounts_seated_and_deleted_while_the_table_is_built_are_there_and_gone_in_it(billed, recomputed, monkeypatch, make_account):
@@ -160,19 +169,19 @@ def test_accounts_seated_and_deleted_while_the_table_is_built_are_there_and_gone
     assert Standing.objects.filter(run=run).count() == run.counts["written"] - 1
 
 
-def test_who_tidies_the_table_for_long_is_not_waited_for(billed, recomputed, monkeypatch):
-    recomputed(OCTOBER)
-    monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
-    monkeypatch.setattr(rebuilding, "WRITERS", "20ms")
-    vacuum = psycopg2.connect(dsn())
-    try:
-        with vacuum.cursor() as db:
-            db.execute("lock table segmentation_standing in share update exclusive mode")
-            run = recomputed()
-            assert run.state == "published"
-            assert Standing.objects.filter(run=run).count() == run.counts["written"]
-    finally:
-        vacuum.close()
+def test_reasons_become_text_and_json_again(make_account):
+    """Migration 0031 on a table that holds something: said and unsaid, there and back."""
+    told = import_module("segmentation.migrations.0031_reasons_are_text")
+    said, unsaid = (Standing.objects.create(account=make_account(), headline=text, reasons=text) for text in ('{"v":1,"risk":[]}', ""))
+    with connection.cursor() as db:
+        db.execute(told.TO_JSON)
+        db.execute("select account_id, reasons = '{}' from segmentation_standing")
+        assert dict(db.fetchall()) == {said.pk: False, unsaid.pk: True}
+        db.execute(told.TO_TEXT)
+    for standing in (said, unsaid):
+        standing.refresh_from_db()
+    assert (unsaid.headline, unsaid.reasons) == ("", "")
+    assert json.loads(said.reasons) == json.loads(said.headline) == {"v": 1, "risk": []}
 
 
 def test_old_runs_files_are_removed_but_not_those_a_page_or_a_run_asks_for(billed, recomputed, monkeypatch):

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -18,24 +17,13 @@ from segmentation.lake.session import dsn
 from segmentation.runs import services
 from segmentation.runs.models import Change, Run
 from tests.segmentation.billed import bill_accounts
-from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, standings
+from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, holding, standings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 ROOT = Path(__file__).resolve().parents[3]
 KILLED_IN = ("sync", "features", "publish")
 # A stage that waits for this lock is still in that stage when it is killed.
 HELD = {"sync": "lock table segmentation_lakemonth in share mode", "publish": "lock table segmentation_standing in share mode"}
-
-
-@contextmanager
-def holding(statement):
-    other = psycopg2.connect(dsn())
-    try:
-        if statement:
-            other.cursor().execute(statement)
-        yield
-    finally:
-        other.close()
 
 
 def start():
