@@ -17,6 +17,12 @@ from crm.jobs import clockwork, queues, recording, registry, rules, services, ta
 from crm.jobs.models import TaskFailure
 
 
+@pytest.fixture(autouse=True)
+def _no_long_wait(monkeypatch):
+    """Nobody is at work here who could answer."""
+    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
+
+
 @pytest.fixture
 def broker(settings):
     client = Redis.from_url(settings.CELERY_BROKER_URL)
