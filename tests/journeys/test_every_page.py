@@ -17,6 +17,7 @@ from crm.accounts.models import Account
 from crm.customers.models import Customer
 from crm.demo.sign_ins import demo_password
 from crm.imports import services as imports
+from crm.jobs import queues
 from crm.people.models import User
 from crm.people.roles import PERMISSIONS, Role
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
@@ -65,6 +66,12 @@ def utility(django_db_setup, django_db_blocker):
 @pytest.fixture
 def _django_db_helper():
     """In the place of pytest-django's, which empties the database after each test: here the utility empties it when the module is done."""
+
+
+@pytest.fixture(autouse=True)
+def _no_long_wait(monkeypatch):
+    """Nobody is at work here who could answer."""
+    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
 
 
 @pytest.fixture
