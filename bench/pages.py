@@ -63,6 +63,7 @@ def _pages():
     pages["complaints, a far page"] = ("agent", _far(f"{desk}?queue=all", pages=20, role="agent"))
     pages["tier report"] = ("supervisor", [reverse("segmentation:tier-report")])
     pages["my desk"] = ("manager", [reverse("marketing:desk")])
+    pages["my desk, what comes"] = ("manager", [reverse("marketing:desk-ahead")])
     return pages
 
 

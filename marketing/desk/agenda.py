@@ -34,6 +34,9 @@ class Section:
     total: int
 
 
+NOTHING = Section(rows=[], total=0)
+
+
 def _section(queryset, *order):
     """In one question: what there is is counted where it is sorted."""
     rows = list(queryset.annotate(of=Window(Count("*"))).order_by(*order)[:SHOWN])
@@ -54,10 +57,8 @@ def _unattended(standings):
 
 
 def _to_decide(user):
-    return {
-        "waiting": _section(Proposal.objects.waiting_for(user).select_related("account__customer", "proposed_by"), "proposed_at", "pk"),
-        "promotions": _section(Prospect.objects.waiting_for(user).select_related("account__customer", "owner"), "proposed_at", "pk"),
-    }
+    waiting = Proposal.objects.waiting_for(user)
+    return {"waiting": _section(waiting.select_related("account__customer", "proposed_by"), "proposed_at", "pk")}
 
 
 def _proposed(user):
@@ -65,34 +66,40 @@ def _proposed(user):
     return {"proposals": _section(own.select_related("account__customer", "decided_by"), "-pk")}
 
 
-def agenda(*, user, at):
-    """The sections of the desk, each starting at what the person may see. `at`: local time. Who decides is shown what waits for a decision,
-    others what became of their proposals."""
-    today, mine = at.date(), _own(user)
+def of_today(*, user):
+    """What is read first: the clocks that run, who may leave, and what waits. Each section starts at what the person may see. Who
+    decides is shown what waits for a decision, others what became of their proposals."""
+    mine = _own(user)
     tickets = Ticket.objects.visible_to(user).open().filter(**mine).select_related("account__customer", "account__standing").only(*TICKET)
     standings = Standing.objects.visible_to(user).filter(**mine).select_related("account__customer").only(*STANDING)
-    visits = Engagement.objects.visible_to(user).planned().filter(planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS), **mine)
-    visits = visits.filter(retention_task=None)  # tasks of plans stand under their own heading
-    if user.role == Role.MANAGER:
-        visits = visits.filter(by=user)
-    ending = Entitlement.objects.visible_to(user).in_force(today).filter(ends_on__lte=today + dt.timedelta(days=ENDS_SOON_DAYS), **mine)
-    tasks = PlanTask.objects.filter(plan__in=Plan.objects.visible_to(user).open().filter(**mine).values("pk")).undone()
-    if user.role == Role.MANAGER:
-        tasks = tasks.filter(engagement__by=user)
     return {
         "clocks": _section(tickets, "answer_due_at", "pk"),
         "risks": _section(_unattended(standings), "-revenue_12m_fen", "pk"),
+        **(_to_decide(user) if user.has_perm("marketing.decide") else _proposed(user)),
+    }
+
+
+def ahead(*, user, today):
+    """What the coming days bring: tasks of plans, visits, accounts to develop, green channels that end."""
+    mine, soon = _own(user), today + dt.timedelta(days=VISITS_AHEAD_DAYS)
+    visits = Engagement.objects.visible_to(user).planned().filter(planned_on__lte=soon, **mine)
+    visits = visits.filter(retention_task=None)  # tasks of plans stand under their own heading
+    tasks = PlanTask.objects.filter(plan__in=Plan.objects.visible_to(user).open().filter(**mine).values("pk")).undone()
+    if user.role == Role.MANAGER:
+        visits, tasks = visits.filter(by=user), tasks.filter(engagement__by=user)
+    ending = Entitlement.objects.visible_to(user).in_force(today).filter(ends_on__lte=today + dt.timedelta(days=ENDS_SOON_DAYS), **mine)
+    return {
         "plan_tasks": _section(
-            tasks.filter(engagement__planned_on__lte=today + dt.timedelta(days=VISITS_AHEAD_DAYS)).select_related(
-                "engagement", "plan__account__customer"
-            ),
+            tasks.filter(engagement__planned_on__lte=soon).select_related("engagement", "plan__account__customer"),
             "engagement__planned_on",
             "pk",
         ),
-        **(_to_decide(user) if user.has_perm("marketing.decide") else _proposed(user)),
+        "visits": _section(visits.select_related("account__customer", "by"), "planned_on", "pk"),
+        "promotions": _section(Prospect.objects.waiting_for(user).select_related("account__customer", "owner"), "proposed_at", "pk")
+        if user.has_perm("marketing.decide")
+        else NOTHING,
         "developing": _section(
             Prospect.objects.to_develop(user).select_related("account__customer"), F("next_on").asc(nulls_last=True), "pk"
         ),
-        "visits": _section(visits.select_related("account__customer", "by"), "planned_on", "pk"),
         "ending": _section(ending.select_related("account__customer", "level"), "ends_on", "pk"),
     }

@@ -11,7 +11,7 @@ from crm.accounts.models import Account
 from crm.demo.plan import Plan as Utility
 from crm.demo.plan import last_complete_month
 from crm.people.models import User
-from marketing.desk.agenda import agenda
+from marketing.desk import agenda
 from marketing.market.models import LossNote
 from marketing.retention import demo
 from marketing.retention.models import Arm, Assignment, Plan, Playbook, Trial
@@ -48,28 +48,36 @@ def test_a_longer_list_costs_no_more_queries(page, fill, sign_in, supervisor, co
 def test_the_desk_shows_who_has_no_plan_and_the_tasks_due(plan, make_account, stand, open_trial, manager, now):
     free, held = make_account(), make_account()
     stand(free)
-    found = agenda(user=manager, at=now)
-    assert [one.account_id for one in found["risks"].rows] == [free.pk]
+    found = agenda.ahead(user=manager, today=now.date())
+    assert [one.account_id for one in agenda.of_today(user=manager)["risks"].rows] == [free.pk]
     assert found["plan_tasks"].rows[0].kind == "call" and found["visits"].total == 0
     stand(held)
     trial = open_trial()
     lots = dict(Assignment.objects.filter(trial=trial).values_list("account", "arm"))
     expected = {pk for pk, arm in lots.items() if arm == Arm.TREATED}
-    assert {one.account_id for one in agenda(user=manager, at=now)["risks"].rows} == expected
+    assert {one.account_id for one in agenda.of_today(user=manager)["risks"].rows} == expected
 
 
-def test_the_desk_shows_the_first_of_many_and_says_how_many_there_are_in_one_question_each(
-    make_account, stand, manager, now, count_queries
-):
+def test_the_desk_shows_the_first_of_many_and_says_how_many_there_are_in_one_question_each(make_account, stand, manager, count_queries):
     asked = []
     for _ in range(2):
         for _account in range(6):
             stand(make_account())
         with count_queries() as queries:
-            risks = agenda(user=User.objects.get(pk=manager.pk), at=now)["risks"]
+            risks = agenda.of_today(user=User.objects.get(pk=manager.pk))["risks"]
         asked.append((len(risks.rows), risks.total, len(queries)))
     assert [it[:2] for it in asked] == [(6, 6), (8, 12)]
-    assert asked[0][2] == asked[1][2] <= 12
+    assert asked[0][2] == asked[1][2] <= 7
+
+
+def test_the_desk_asks_for_what_comes_in_a_panel_of_its_own(plan, manager, sign_in, count_queries):
+    browser = sign_in(manager)
+    page = browser.get(reverse("marketing:desk")).content.decode()
+    assert f'hx-get="{reverse("marketing:desk-ahead")}"' in page and "Retention tasks due" not in page
+    with count_queries() as queries:
+        panel = browser.get(reverse("marketing:desk-ahead")).content.decode()
+    assert "Retention tasks due" in panel and "<html" not in panel
+    assert len(queries) <= 8
 
 
 def test_a_playbook_is_written_in_the_browser_and_a_wrong_one_is_told_why(sign_in, analyst):

@@ -4,6 +4,7 @@ from tests.rights.matrix.answers import get, post
 
 PAGES = {
     "marketing:desk": get(own="oofff"),
+    "marketing:desk-ahead": get(own="oofff"),
     "marketing:proposal-list": get(own="oofoo"),
     "marketing:proposal-detail": get("proposal", own="oofoo"),
     "marketing:proposal-approve": post("proposal", own="fofff"),
