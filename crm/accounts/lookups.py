@@ -21,6 +21,9 @@ class Keys:
     def __len__(self):
         return len(self.keys)
 
+    def __and__(self, other):
+        return Keys(sorted(set(self.keys) & set(other.keys)))
+
 
 class AnyOf(Lookup):
     """`account__any_of=Keys(…)`, or a list: one array instead of thousands of parameters."""

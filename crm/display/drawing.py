@@ -29,8 +29,8 @@ def badge(component: str, **parameters) -> SafeString:
 def icon(name: str, css_class: str = "") -> SafeString:
     """One symbol of the sprite, hidden from screen readers; an icon that speaks for itself is `_components/icon.html` with a label."""
     return format_html(
-        '<svg class="icon {}" width="18" height="18" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        css_class,
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {css_class}" if css_class else "",
         static("build/icons.svg"),
         name,
     )

@@ -177,4 +177,8 @@ def sparkline(values: Sequence[float | None], *, width: int, height: int, pad: f
         else:
             lines[-1].append(point(index, figure))
     drawn = [line if len(line) > 1 else [*line, (line[0][0] + 1.5, line[0][1])] for line in lines if line]
-    return [" ".join(f"{x:.1f},{y:.1f}" for x, y in line) for line in drawn]
+    return [" ".join(f"{_tenth(x)},{_tenth(y)}" for x, y in line) for line in drawn]
+
+
+def _tenth(number):
+    return f"{number:.1f}".removesuffix(".0")

@@ -4,7 +4,8 @@ import datetime as dt
 
 import django_filters
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,7 +24,7 @@ from segmentation.groups.models import BehaviourGroup, Membership
 from segmentation.portfolio import marks
 from segmentation.runs.models import Change, Quadrant, RiskBand, Standing, Tier, UsageState
 
-MANY_KEPT_SECONDS = 60  # that a word is in very many accounts: it decides the way to them, not what is found
+MANY_KEPT_SECONDS = 3_600  # that a word is in very many accounts: it decides the way to them, not what is found
 TIER_ORDER = [Tier.DIAMOND, Tier.PLATINUM, Tier.GOLD, Tier.SILVER, Tier.STANDARD]
 
 
@@ -118,18 +119,22 @@ class StandingFilter(ListFilterSet):
         return self._reach() is not None
 
     def filter_text(self, queryset, name, value):
-        """A handful of accounts as a list of keys; a word of very many as a condition that a walk of the sort's index meets often."""
-        user, personal = self.request.user, self.request.user.personal_data != "never"
-        if (reach := self._reach()) is not None:
-            return queryset.filter(account__in=matching(Account.objects.filter(pk__any_of=reach), value, by_personal_data=personal))
-        known_as = f"many:{user.pk if user.bound_to_unit else 'all'}:{personal}:{value.lower()[:100]}"
+        """A handful of accounts as a list of keys; a word of very many is looked for on each account met, as one is met soon: the planner
+        guesses that few bear it, and would read all who do."""
+        user, personal, reach = self.request.user, self.request.user.personal_data != "never", self._reach()
+        # Among the few of a unit the word is no rarer than among all, whose index tells it at once.
+        those, whose = (
+            (Account.objects.visible_to(user), user.pk) if user.bound_to_unit and reach is None else (Account.objects.all(), "all")
+        )
+        known_as = f"many:{whose}:{personal}:{value.lower()[:100]}"
         if not cache.get(known_as):  # it is asked again with each page and each sort of the same search
-            few = few_matching(Account.objects.visible_to(user), value, by_personal_data=personal)
+            few = few_matching(those, value, by_personal_data=personal)
             if few is not None:
-                return queryset.filter(account__any_of=few)
+                return queryset.filter(account__any_of=few if reach is None else few & reach)
             cache.set(known_as, True, MANY_KEPT_SECONDS)
         self.many = True
-        return queryset.filter(account__in=matching(Account.objects.all(), value, by_personal_data=personal))
+        bearer = matching(Account.objects.filter(pk=OuterRef("account")), value, by_personal_data=personal)
+        return queryset.filter(IsNull(Subquery(bearer.values("pk")), False))
 
     def filter_mine(self, queryset, name, value):
         return queryset.filter(account__manager=self.request.user) if value else queryset

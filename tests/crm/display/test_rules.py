@@ -108,20 +108,20 @@ def test_a_clock_changes_colour_as_it_runs_down(hours, state):
 
 
 def test_a_sparkline_spans_its_box_from_lowest_to_highest():
-    assert rules.sparkline([1, 3, 2], width=84, height=22) == ["2.0,20.0 42.0,2.0 82.0,11.0"]
+    assert rules.sparkline([1, 3, 2], width=84, height=22) == ["2,20 42,2 82,11"]
 
 
 def test_a_missing_month_breaks_the_line_and_is_not_drawn_as_zero():
     first, second = rules.sparkline([5, 4, None, 2, 1], width=84, height=22)
     assert first.count(",") == 2
-    assert second.startswith("62.0,")
+    assert second.startswith("62,")
 
 
 def test_a_flat_line_lies_in_the_middle_and_nothing_draws_nothing():
-    assert rules.sparkline([4, 4], width=84, height=22) == ["2.0,11.0 82.0,11.0"]
+    assert rules.sparkline([4, 4], width=84, height=22) == ["2,11 82,11"]
     assert rules.sparkline([None, None], width=84, height=22) == []
     assert rules.sparkline([], width=84, height=22) == []
 
 
 def test_a_lone_value_is_a_dash_that_can_be_seen():
-    assert rules.sparkline([None, 4, None], width=84, height=22) == ["42.0,11.0 43.5,11.0"]
+    assert rules.sparkline([None, 4, None], width=84, height=22) == ["42,11 43.5,11"]

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.accounts import lookups
 from crm.exports.registry import kind_of
 from crm.service_levels.models import Entitlement, ServiceLevel
 from marketing.green_channel.models import Proposal
@@ -176,3 +179,30 @@ def test_rows_kept_by_the_process_show_what_each_reader_may_read_and_every_chang
         response = plain.get(f"{URL}?columns=tier&columns=value&columns=spark&columns=risk&columns=arrears")
         drawn.append(str(response.context["body"]))
     assert len(set(drawn)) == len(drawn)
+
+
+@pytest.mark.parametrize("who", ["manager", "supervisor", "analyst"])
+def test_a_word_of_very_many_is_met_on_a_walk_and_counted_once_only(
+    request, who, sign_in, make_account, stand, west, stranger, monkeypatch
+):
+    """More than `FEW` accounts bear it; those of another branch are nobody's here but the analyst's."""
+    monkeypatch.setattr(lookups, "FEW", 2)
+    bearers = [make_account(name=f"华鑫{place}", number=f"770000000{place}") for place in range(3)]
+    away = make_account(name="华鑫远方", number="7700000009", unit=west, manager=stranger)
+    for place, account in enumerate([*bearers, away, make_account(name="兰亭酒店")]):
+        stand(account, value_score=place)
+    client, asked = sign_in(request.getfixturevalue(who)), []
+    expected = [*([away] if who == "analyst" else []), *reversed(bearers)]
+    for query in ({"q": "华鑫", "sort": "-value"}, {"q": "华鑫", "sort": "value"}):
+        with CaptureQueriesContext(connection) as queries:
+            found = client.get(URL, query)
+        asked.append(sum("with found as materialized" in one["sql"] and "LIKE" in one["sql"] for one in queries.captured_queries))
+        assert numbers(found) == [one.number for one in (expected if query["sort"] == "-value" else reversed(expected))]
+    assert asked[1] == asked[0] - 1
+
+
+def test_a_word_of_few_is_looked_for_among_those_the_reader_sees(sign_in, supervisor, make_account, stand, west, stranger):
+    mine, away = make_account(name="华鑫铸造"), make_account(name="华鑫远方", unit=west, manager=stranger)
+    stand(mine)
+    stand(away)
+    assert numbers(sign_in(supervisor).get(URL, {"q": "华鑫"})) == [mine.number]
