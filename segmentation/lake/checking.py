@@ -45,7 +45,7 @@ def faults(*, session, lake: Lake) -> list[Fault]:
     """Files that are missing or are not what was written: cut short, or a bit of them turned. Damage is logged and its months go into
     the ledger at once, so that they stay named there until they have been written again."""
     files = defaultdict(list)
-    for month in LakeMonth.objects.exclude(period=WHOLE).order_by("table", "period"):
+    for month in LakeMonth.objects.order_by("table", "period"):
         files[path_of(lake, month)].append(month)
     standing = set()
     for table in {months[0].table for months in files.values()}:

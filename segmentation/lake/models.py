@@ -19,6 +19,9 @@ class LakeMonth(models.Model):
     in_year_file = models.BooleanField(default=False, help_text="A closed year is one file, sorted by account over all its months")
     bytes = models.PositiveBigIntegerField(null=True, help_text="Of the file; null where the storage looks after its files itself")
     checksum = models.BigIntegerField(null=True, help_text="CRC-32 of the file")
+    mark = models.CharField(
+        max_length=200, blank=True, default="", help_text="Of the rows read for a table without months: it changes when any of them does"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["table", "period"], name="one_lake_file_per_table_and_month")]

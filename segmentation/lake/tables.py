@@ -13,11 +13,13 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Source:
-    """`query` reads the table; rows are cut into months by the column `moment` (null: no months); `order` breaks every tie."""
+    """`query` reads the table; rows are cut into months by the column `moment` (null: no months); `order` breaks every tie. `beside`: other
+    tables that the query reads."""
 
     query: str
     order: str
     table: str = ""
+    beside: tuple[str, ...] = ()
     moment: str = ""
     is_timestamp: bool = False
 
@@ -87,6 +89,8 @@ ENGAGEMENT = Source(
     query="select account_id, kind, happened_on, id from facts.crm_engagement where cancelled_at is null",
 )
 ACCOUNTS = Source(
+    table="crm_account",
+    beside=("crm_unit",),
     order="account_id",
     query="""select a.id as account_id, a.number, a.category, u.code as unit_code, a.market_status, a.important_grade, a.status,
         a.voltage_kv::double as voltage_kv, a.contract_kva::double as contract_kva, a.opened_on, a.closed_on, a.contract_ends_on,
@@ -95,12 +99,14 @@ ACCOUNTS = Source(
         from facts.crm_account a join facts.crm_unit u on u.id = a.unit_id""",
 )
 ENTITLEMENTS = Source(
+    table="crm_entitlement",
     order="account_id, starts_on",
     # A revoked green channel ended the day it was revoked; one revoked before it began never stood.
     query="""select account_id, starts_on, least(ends_on, coalesce(revoked_at::date, ends_on)) as ends_on
         from facts.crm_entitlement where revoked_at is null or revoked_at::date >= starts_on""",
 )
 CHANGES = Source(
+    table="crm_accountchange",
     order="account_id, field, happened_on",
     query="select account_id, field, old, new, happened_on from facts.crm_accountchange",
 )

@@ -144,3 +144,23 @@ def test_a_lake_lies_in_a_folder_or_in_object_storage(url, root):
 def test_any_other_address_is_refused():
     with pytest.raises(BadLakeUrl, match="ftp://x"):
         Lake.at("ftp://x")
+
+
+def test_a_table_without_months_is_rewritten_only_when_a_row_of_it_was_written(facts, synced, east):
+    synced()
+    before = times("accounts")
+    assert "accounts" not in synced().months and times("accounts") == before
+    type(facts).objects.filter(pk=facts.pk).update(has_gas=True)  # by whatever way, no service told
+    assert synced().months["accounts"] and times("accounts") != before
+    assert read(lake().whole("accounts")).filter("has_gas").aggregate("list(account_id)").fetchone() == ([facts.pk],)
+    type(east).objects.filter(pk=east.pk).update(name="城东所")  # its code, which is read, might have changed as well
+    assert synced().months["accounts"]
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
+def test_the_file_of_a_table_without_months_is_made_good(facts, synced, harm):
+    synced()
+    whole = read(lake().whole("accounts")).fetchall()
+    harm(Path(lake().whole("accounts")))
+    assert [told.split(" ")[0] for told in synced().repaired] == ["accounts/part.parquet"]
+    assert read(lake().whole("accounts")).fetchall() == whole
