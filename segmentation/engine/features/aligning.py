@@ -58,5 +58,5 @@ def _places(keys, found):
 
 def _relation(other, table):
     """The table as a relation of the connection that `other` belongs to."""
-    batches = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=BATCH), table.schema)  # noqa: F841 - DuckDB finds it by name
+    batches = pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)  # noqa: F841 - DuckDB finds it by name
     return other.query("accounts_measured", "select * from batches")
