@@ -39,32 +39,42 @@ def peer_sets(categories: list, codes: np.ndarray, judged: np.ndarray, least: in
     return Peers([*categories, ALL], np.where(small[codes], everybody, codes))
 
 
-def references(values: np.ndarray, peers: Peers, judged: np.ndarray) -> dict[str, np.ndarray]:
-    """The known values of every peer set, sorted. Rows of the "all" set stand against every judged row, whatever its own set."""
-    known = judged & ~np.isnan(values)
-    out = {name: np.sort(values[rows[known[rows]]]) for name, rows in peers.each() if name != ALL}
-    return out | {ALL: np.sort(values[known])}
+def ranked(values: np.ndarray, peers: Peers, judged: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The known values of every peer set, sorted, and the mid-rank percentile 0-1 of each value within its own set; nan where the value is nan.
 
-
-def percentiles(values: np.ndarray, peers: Peers, references: dict[str, np.ndarray]) -> np.ndarray:
-    """Mid-rank percentile 0-1 of each value within its peer set; nan where the value is nan.
-
-    Equal values get equal percentiles: (values below + half of the equals) / values.
+    Rows of the "all" set stand against every judged row, whatever its own set. Equal values get equal percentiles: (values below + half of
+    the equals) / values. Who is not judged stands among those who are.
     """
-    out = np.full(len(values), np.nan)
+    known = ~np.isnan(values)
+    references, out = {}, np.full(len(values), np.nan)
     for name, rows in peers.each():
-        reference, asked = references[name], rows[~np.isnan(values[rows])]
-        if len(reference):
-            out[asked] = _rank(values[asked], reference)
-    return out
+        if name == ALL:
+            continue
+        own = rows[judged[rows] & known[rows]]
+        order = np.argsort(values[own])
+        references[name] = inorder = values[own[order]]
+        if not len(inorder):
+            continue
+        out[own[order]] = _middles(inorder)
+        asked = rows[known[rows] & ~judged[rows]]
+        out[asked] = _rank(values[asked], inorder)
+    references[ALL] = everybody = np.sort(values[judged & known])
+    asked = dict(peers.each()).get(ALL, np.empty(0, np.int64))
+    if len(everybody):
+        asked = asked[known[asked]]
+        out[asked] = _rank(values[asked], everybody)
+    return references, out
+
+
+def _middles(inorder):
+    """Of values that are sorted, each one's own mid-rank: that of the run of equals it is in."""
+    first = np.flatnonzero(np.append(True, inorder[1:] != inorder[:-1]))
+    many = np.diff(np.append(first, len(inorder)))
+    return np.repeat((first + many / 2) / len(inorder), many)
 
 
 def _rank(asked, reference):
-    order = np.argsort(asked, kind="stable")
-    inorder = asked[order]
-    place = np.empty(len(asked))
-    place[order] = (np.searchsorted(reference, inorder, "left") + np.searchsorted(reference, inorder, "right")) / 2 / len(reference)
-    return place
+    return (np.searchsorted(reference, asked, "left") + np.searchsorted(reference, asked, "right")) / 2 / len(reference)
 
 
 def value_at(percentile: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import weights
-from .peers import Peers, peer_sets, percentiles, references, value_at
+from .peers import Peers, peer_sets, ranked, value_at
 from .policy import GROUPS, ValuePolicy
 from .strips import in_strips
 
@@ -46,14 +46,11 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
     peers = peer_sets(categories, codes, judged, policy.min_peers)
     scaled, places = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
 
-    def rank(column):
-        held = references(values[:, column], peers, judged)
-        return held, percentiles(values[:, column], peers, held)
-
+    peers.each()  # once for all threads
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # numpy lets go of the interpreter while it sorts
-        ranked = list(pool.map(rank, range(len(policy.indicators))))
+        found = list(pool.map(lambda column: ranked(np.ascontiguousarray(values[:, column]), peers, judged), range(len(policy.indicators))))
     for column, indicator in enumerate(policy.indicators):
-        place = ranked[column][1]
+        place = found[column][1]
         places[:, column] = place * 100
         good = place if indicator.better == "high" else 1 - place
         cut = policy.winsor_of(indicator)
@@ -71,7 +68,7 @@ def assess(values: np.ndarray, categories: list, codes: np.ndarray, is_closed: n
             score[rows] = np.round(_group_score(scaled[rows], share[rows], policy.of_group(group)), 1)
 
     in_strips(len(scaled), weigh)
-    held = [it for it, _ in ranked]
+    held = [it for it, _ in found]
     return Valued(peers, judged, held, values, places, effect, share, scaled, total, current, potential, base)
 
 

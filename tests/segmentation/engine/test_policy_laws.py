@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segmentation.engine import tiers
 from segmentation.engine.judge import KEPT, rejudge, stages
-from segmentation.engine.peers import peer_sets, percentiles, references
+from segmentation.engine.peers import peer_sets, ranked
 from segmentation.engine.policy import Policy, PolicyError, ValuePolicy
 from segmentation.engine.value import assess
 from segmentation.engine.weights import Inconsistent, ahp, by_hand, entropy
@@ -55,7 +55,7 @@ def test_a_higher_value_never_has_a_lower_percentile(values):
     everyone = np.ones(len(column), bool)
     peers = peer_sets(["x"], np.zeros(len(column), int), everyone, least=2)
     order = np.argsort(column, kind="stable")
-    assert (np.diff(percentiles(column, peers, references(column, peers, everyone))[order]) >= 0).all()
+    assert (np.diff(ranked(column, peers, everyone)[1][order]) >= 0).all()
 
 
 @settings(max_examples=30)

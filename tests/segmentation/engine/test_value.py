@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segmentation.engine import tiers
-from segmentation.engine.peers import ALL, peer_sets, percentiles, references, value_at
+from segmentation.engine.peers import ALL, peer_sets, ranked, value_at
 from segmentation.engine.policy import Policy, PolicyError, ValuePolicy
 from segmentation.engine.value import assess, one_change
 from segmentation.engine.weights import Inconsistent
@@ -27,7 +27,7 @@ def crowd(many, category="general_commercial", first=1, **more):
 def test_equal_values_share_their_percentile_and_the_unknown_has_none():
     peers = peer_sets(["a"], np.zeros(5, int), np.ones(5, bool), least=1)
     values = np.array([1.0, 2.0, 2.0, 3.0, NAN])
-    found = percentiles(values, peers, references(values, peers, np.ones(5, bool)))
+    found = ranked(values, peers, np.ones(5, bool))[1]
     assert found[:4] == pytest.approx([0.125, 0.5, 0.5, 0.875])
     assert np.isnan(found[4])
 
@@ -36,7 +36,7 @@ def test_a_category_with_too_few_is_compared_with_everybody():
     codes = np.array([0] * 9 + [1])
     peers = peer_sets(["many", "few"], codes, np.ones(10, bool), least=5)
     assert [peers.names[code] for code in peers.codes[[0, 9]]] == ["many", ALL]
-    found = percentiles(np.arange(10.0), peers, references(np.arange(10.0), peers, np.ones(10, bool)))
+    found = ranked(np.arange(10.0), peers, np.ones(10, bool))[1]
     assert found[9] == pytest.approx(0.95)
     assert found[8] == pytest.approx(8.5 / 9)
 
