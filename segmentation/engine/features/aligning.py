@@ -33,12 +33,12 @@ def _aligned(accounts, measured):
     known = accounts.sort("account_id").collect("pyarrow").to_native()
     keys = known["account_id"].to_numpy()
     columns = {name: known[name] for name in known.column_names}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Arrow lets go of the interpreter while it copies
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         for frame in measured:
             table = frame.collect("pyarrow").to_native()
             found, names = table["account_id"].to_numpy(), [name for name in table.column_names if name != "account_id"]
             if np.array_equal(found, keys):
-                columns |= zip(names, pool.map(lambda name, of=table: of[name].combine_chunks(), names), strict=True)
+                columns |= {name: table[name] for name in names}
                 continue
             places = _places(keys, found)
             columns |= zip(names, pool.map(lambda name, of=table, to=places: of[name].combine_chunks().take(to), names), strict=True)
@@ -58,5 +58,5 @@ def _places(keys, found):
 
 def _relation(other, table):
     """The table as a relation of the connection that `other` belongs to."""
-    batches = pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)  # noqa: F841 - DuckDB finds it by name
+    batches = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=BATCH), table.schema)  # noqa: F841 - DuckDB finds it by name
     return other.query("accounts_measured", "select * from batches")
