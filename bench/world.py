@@ -102,15 +102,17 @@ class World:
         self.say("database ..." if self.done else "empty database ...")
         self.manage("migrate", "--no-input")
 
-    def manage(self, *words):
-        """Run `manage.py words` and wait for it. Raises `Failed`."""
-        return self.run([sys.executable, "manage.py", *map(str, words)])
+    def manage(self, *words, nice=0):
+        """Run `manage.py words`, at the priority of the worker who would, and wait for it. Raises `Failed`."""
+        return self.run([sys.executable, "manage.py", *map(str, words)], nice)
 
-    def run(self, command):
+    def run(self, command, nice=0):
         began, peak, postgres = time.perf_counter(), 0.0, 0.0
         log = self.folder / "command.log"
         with log.open("w+b") as errors:
-            child = subprocess.Popen(command, cwd=REPO, env=self.env, stdout=subprocess.PIPE, stderr=errors, text=True)
+            child = subprocess.Popen(
+                command, cwd=REPO, env=self.env, stdout=subprocess.PIPE, stderr=errors, text=True, preexec_fn=lambda: os.nice(nice)
+            )
             reader, watched, looks = self._read_in_background(child), psutil.Process(child.pid), 0
             ended = (0, 0, None)
             try:
