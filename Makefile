@@ -45,9 +45,10 @@ types:
 	@$(SETUP) dev
 	$(BIN)/mypy config crm segmentation marketing
 
+# The processes share the cores: threads of a library's own would spin for one another.
 unit:
 	@$(SETUP) dev
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench:
 	@$(SETUP) dev
