@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.accounts.models import Account
 from crm.calendar.models import CalendarDay, CalendarYear
 from crm.customers.models import Customer
+from crm.jobs import queues
 from crm.people.models import Unit, User
 from crm.people.roles import Role
 from tests import leftovers, template
@@ -23,6 +24,12 @@ PASSWORD = "a-long-Passphrase-7"
 def _fresh_cache():
     yield
     cache.clear()
+
+
+@pytest.fixture
+def nobody_at_work(monkeypatch):
+    """Where no worker runs, the page of jobs need not wait for one to answer."""
+    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
 
 
 @pytest.fixture(scope="session")

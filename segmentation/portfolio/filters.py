@@ -122,11 +122,10 @@ class StandingFilter(ListFilterSet):
         """A handful of accounts as a list of keys; a word of very many is looked for on each account met, as one is met soon: the planner
         guesses that few bear it, and would read all who do."""
         user, personal, reach = self.request.user, self.request.user.personal_data != "never", self._reach()
-        # Among the few of a unit the word is no rarer than among all, whose index tells it at once.
-        those, whose = (
-            (Account.objects.visible_to(user), user.pk) if user.bound_to_unit and reach is None else (Account.objects.all(), "all")
-        )
-        known_as = f"many:{whose}:{personal}:{value.lower()[:100]}"
+        # Who sees few is told among all, whose index knows the word at once; of those found, the ones that are seen are kept.
+        narrow = user.bound_to_unit and reach is None
+        those = Account.objects.visible_to(user) if narrow else Account.objects.all()
+        known_as = f"many:{user.pk if narrow else 'all'}:{personal}:{value.lower()[:100]}"
         if not cache.get(known_as):  # it is asked again with each page and each sort of the same search
             few = few_matching(those, value, by_personal_data=personal)
             if few is not None:

@@ -17,7 +17,6 @@ from crm.accounts.models import Account
 from crm.customers.models import Customer
 from crm.demo.sign_ins import demo_password
 from crm.imports import services as imports
-from crm.jobs import queues
 from crm.people.models import User
 from crm.people.roles import PERMISSIONS, Role
 from crm.service_levels.models import ClockPolicy, Entitlement, ServiceLevel
@@ -35,7 +34,7 @@ from tests.journeys.chromium import journey
 from tests.journeys.looking import PHONE, TWO_LOOKS, faults_of
 from tests.segmentation import churn_world
 
-pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [*journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_at_work")]
 
 RAIL_PAGES = {name: permission for _group, entries in RAIL for name, _label, _icon, permission in entries}
 # Who has most to press on a page; any other page is looked at by an administrator, or else by the first role that may open it.
@@ -66,12 +65,6 @@ def utility(django_db_setup, django_db_blocker):
 @pytest.fixture
 def _django_db_helper():
     """In the place of pytest-django's, which empties the database after each test: here the utility empties it when the module is done."""
-
-
-@pytest.fixture(autouse=True)
-def _no_long_wait(monkeypatch):
-    """Nobody is at work here who could answer."""
-    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.test import TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from crm.jobs import queues
 from tests.rights.matrix import API, PAGES, ROLES
 from tests.rights.world import build, cookies_of
 
@@ -21,12 +20,7 @@ def _fresh_cache():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _no_long_wait(monkeypatch):
-    """For workers, of whom none is at work here."""
-    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
-
-
+pytestmark = pytest.mark.usefixtures("nobody_at_work")
 PEOPLE = {"manager": "anna", "supervisor": "boss", "agent": "lina", "analyst": "ada", "administrator": "root"}
 OURS = {f"api:{name}": answer for name, answer in API.items()} | PAGES
 

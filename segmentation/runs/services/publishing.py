@@ -86,9 +86,8 @@ def publish(*, run: Run, session, progress: Progress, clock, scores: str, beside
         incoming = NEXT if names else _set_aside(session, run)
         with transaction.atomic():
             moved = _note_changes(run)
-            _run(
-                "set constraints all immediate"
-            )  # else what the changes lean on is looked up at the commit, while readers wait for the swap
+            # Django's foreign keys are deferred: those of the moves would be looked up by the commit, while readers wait for the swap.
+            _run("set constraints all immediate")
             if names is None:
                 with beside():
                     _write_in_place(run, incoming, first)

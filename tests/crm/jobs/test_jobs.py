@@ -16,11 +16,7 @@ from crm.imports.models import ImportBatch
 from crm.jobs import clockwork, queues, recording, registry, rules, services, tasks
 from crm.jobs.models import TaskFailure
 
-
-@pytest.fixture(autouse=True)
-def _no_long_wait(monkeypatch):
-    """Nobody is at work here who could answer."""
-    monkeypatch.setattr(queues, "ANSWER_WITHIN_SECONDS", 0.1)
+pytestmark = pytest.mark.usefixtures("nobody_at_work")
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from crm.changes.models import DirtyMonth
 from segmentation.lake.models import LakeMonth
 from segmentation.lake.session import lake
-from segmentation.runs.models import Run, Standing
+from segmentation.runs.models import Change, Run, Standing
 from segmentation.runs.services import pruning, publishing, rebuilding
 from segmentation.runs.words import error_words
 from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER, holding, standings
@@ -148,6 +148,22 @@ def test_who_does_not_let_go_of_the_table_is_not_waited_for_and_it_is_written_in
         assert run.state == "published"
         assert Standing.objects.filter(run=run).count() == run.counts["written"]
     assert oid() == before
+
+
+def test_nothing_is_left_to_be_checked_by_the_commit_that_exchanges_the_table(billed, recomputed, monkeypatch):
+    """Readers wait for that commit. What moves lean on is checked when it is written, so that a move of nobody is refused at once."""
+    recomputed(OCTOBER)
+
+    def exchanged(names, swap=rebuilding.swap):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Change.objects.create(run=Run.objects.latest("pk"), account_id=-1)
+        return swap(names)
+
+    monkeypatch.setattr(publishing, "REBUILD_FROM", 1)
+    monkeypatch.setattr(publishing, "swap", exchanged)
+    before = oid()
+    assert recomputed().state == "published"
+    assert oid() != before
 
 
 def test_accounts_seated_and_deleted_while_the_table_is_built_are_there_and_gone_in_it(billed, recomputed, monkeypatch, make_account):
