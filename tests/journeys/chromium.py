@@ -11,6 +11,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAM
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--force-prefers-reduced-motion",
+    # A page lives for a second: its scripts, axe above all, are gone before compiling them well has paid.
+    "--js-flags=--no-opt --no-maglev",
 ]  # fmt: skip
 MISSING = "Chromium is not installed: no browser journeys (set CHROMIUM to its path)"
 

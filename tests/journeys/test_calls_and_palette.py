@@ -8,7 +8,7 @@ from crm.telephony import services
 from crm.telephony.models import Call
 from crm.tickets.models import Ticket
 from tests.journeys.chromium import journey
-from tests.journeys.looking import faults_of
+from tests.journeys.looking import TWO_LOOKS, faults_of
 
 pytestmark = [*journey, pytest.mark.django_db(transaction=True)]
 
@@ -63,7 +63,7 @@ def test_one_of_two_tabs_opens_the_caller_and_the_palette_does_the_rest(visit, a
     expect(at_the_caller.get_by_role("combobox", name="Search")).to_be_focused()
     results = at_the_caller.get_by_role("listbox", name="Search results")
     expect(results).to_contain_text("Yongtai Cold Chain")  # opened lately
-    assert faults_of(at_the_caller) == []
+    assert faults_of(at_the_caller, TWO_LOOKS) == []
     keyboard.type("ytll", delay=40)
     expect(results.get_by_role("option").first).to_contain_text("Yongtai Cold Chain")
     for _press in range(3):

@@ -31,7 +31,7 @@ def test_a_model_is_trained_approved_scores_is_held_to_what_happened_and_is_roll
     refused.refresh_from_db()
     assert (refused.state, refused.error.strip()) == ("refused", "no_lake")
 
-    accounts = churn_world.make()
+    accounts = churn_world.make(accounts=1200, more=6.0)
     ChurnTerms.objects.create(min_leavers=25, months=8, explained=300)
     rules = recompute()
     assert rules.counts["risk"] == {"source": "rules", "why": "no_model"}
