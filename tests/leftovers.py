@@ -15,7 +15,8 @@ _rows: dict[str, bytes] = {}  # what those tables held then, as COPY writes it
 
 def remember():
     """Take note of the rows that migrations brought. Call once, when the test database has just been made."""
-    _brought.update(_fingerprints())
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - {"django_migrations"}
+    _brought.update(_fingerprints(tables))
     with connection.cursor() as db:
         for table, (rows, _fingerprint) in _brought.items():
             if rows:
@@ -26,7 +27,7 @@ def remember():
 
 def clear():
     """Every table as `remember()` saw it."""
-    changed = [table for table, seen in _fingerprints().items() if seen != _brought.get(table)]
+    changed = [table for table, seen in _fingerprints(_brought).items() if seen != _brought[table]]
     if not changed:
         return
     with connection.cursor() as db:
@@ -38,9 +39,8 @@ def clear():
         db.execute("commit")
 
 
-def _fingerprints():
+def _fingerprints(tables):
     """{table: (rows, exclusive-or of every row's hash)}, in one statement."""
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - {"django_migrations"}
     each = (
         f"select '{table}', count(*), coalesce(bit_xor(hashtextextended(t::text, 0)), 0) from \"{table}\" t" for table in sorted(tables)
     )

@@ -20,7 +20,7 @@ from tests.rights.matrix import API
 from tests.rights.world import build, cookies_of
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 3))
 WHO = ["boss", "root", "lina", "ada", "anna"]
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True)).get_all_operations()]
 

@@ -42,6 +42,7 @@ THROWAWAY = TUNING | {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "autovacuum_naptime": "20s",
+    "max_parallel_workers_per_gather": "0",  # of so few rows a process more costs more than it reads
     "max_connections": "200",
 }
 
