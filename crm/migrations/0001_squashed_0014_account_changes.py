@@ -18,6 +18,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+from crm.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -31,9 +33,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
-        TrigramExtension(),  # search on names and numbers
-        BtreeGistExtension(),  # equality inside exclusion constraints
+    tables = [
         migrations.CreateModel(
             name='CalendarDay',
             fields=[
@@ -1207,4 +1207,10 @@ class Migration(migrations.Migration):
             model_name='ticket',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "crm_ticketevent" ("account_id", "answer_due_at", "answered_at", "assignee_id", "batch_id", "breach_noted_at", "caller_name", "caller_phone", "category", "channel", "clock_explained", "clock_policy_id", "closed_at", "contact_due_at", "contacted_at", "duplicate_of_id", "entitlement_id", "escalation_level", "external_id", "id", "idempotency_key", "kind", "logged_by_id", "opened_at", "parent_id", "pass_on_due_at", "passed_on_at", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened_count", "resolve_due_at", "responsible_unit_id", "root_cause", "route_at", "satisfaction", "severity", "state", "suggested", "text", "title", "topic") VALUES (OLD."account_id", OLD."answer_due_at", OLD."answered_at", OLD."assignee_id", OLD."batch_id", OLD."breach_noted_at", OLD."caller_name", OLD."caller_phone", OLD."category", OLD."channel", OLD."clock_explained", OLD."clock_policy_id", OLD."closed_at", OLD."contact_due_at", OLD."contacted_at", OLD."duplicate_of_id", OLD."entitlement_id", OLD."escalation_level", OLD."external_id", OLD."id", OLD."idempotency_key", OLD."kind", OLD."logged_by_id", OLD."opened_at", OLD."parent_id", OLD."pass_on_due_at", OLD."passed_on_at", OLD."paused_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reopened_count", OLD."resolve_due_at", OLD."responsible_unit_id", OLD."root_cause", OLD."route_at", OLD."satisfaction", OLD."severity", OLD."state", OLD."suggested", OLD."text", OLD."title", OLD."topic"); RETURN NULL;', hash='c6747b1237034b9809160b908deb196ec1e07b89', operation='DELETE', pgid='pgtrigger_delete_delete_2089f', table='crm_ticket', when='AFTER')),
         ),
+    ]
+
+    operations = [
+        TrigramExtension(),  # search on names and numbers
+        BtreeGistExtension(),  # equality inside exclusion constraints
+        AtOnce(tables),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from crm.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('segmentation', '0001_squashed_0030_links_to_reports'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Candidate',
             fields=[
@@ -346,3 +348,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='an_outcome_is_settled_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."settled_on" IS NOT NULL AND (OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."settled_on" IS DISTINCT FROM (NEW."settled_on")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='67f0b5c810e0d951cbccd08937e6b138abd72e6e', operation='UPDATE', pgid='pgtrigger_an_outcome_is_settled_once_64964', table='marketing_assignment', when='BEFORE')),
         ),
     ]
+
+    operations = [AtOnce(tables)]

@@ -8,6 +8,8 @@ import segmentation.churn.models
 from django.conf import settings
 from django.db import migrations, models
 
+from crm.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('crm', '0001_squashed_0014_account_changes'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='BehaviourGroup',
             fields=[
@@ -492,3 +494,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = [AtOnce(tables)]
