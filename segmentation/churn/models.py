@@ -77,7 +77,7 @@ class RiskModel(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("training", "Running")
         FAILED = "failed", _("Failed")
         REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
