@@ -105,6 +105,13 @@ def test_a_size_nobody_understands_is_refused_by_name(written):
         bench_command._size(written)
 
 
+@pytest.mark.parametrize(("only", "accounts", "runs"), [([], 100_000, False), ([], 1_000_000, True), (["files"], 100_000, True)])
+def test_what_takes_long_whatever_the_size_runs_at_a_million_or_by_name(only, accounts, runs):
+    wishes = argparse.Namespace(only=only, accounts=accounts)
+    assert bench_command._wished(bench_command.reports.files, wishes) is runs
+    assert bench_command._wished(bench_command.importing.bills, wishes) is (not only)
+
+
 def test_a_kept_world_knows_its_size_and_what_is_in_it(tmp_path):
     first = World(5000, 24, kept=tmp_path)
     first.built("utility.create")

@@ -124,6 +124,15 @@ def test_a_training_is_asked_for_by_page_and_api_once_at_a_time(sign_in, analyst
     assert sign_in(administrator).post(reverse("api:risk-model-list"), {}).status_code == 403
 
 
+def test_a_training_at_work_is_not_called_a_judgement_in_chinese(sign_in, analyst, model):
+    RiskModel.objects.filter(pk=model.pk).update(state="running", card={})
+    client = sign_in(analyst)
+    client.cookies["django_language"] = "zh-hans"
+    text = page(client, "risk-model-detail", model.pk)
+    assert "训练中" in text
+    assert "研判中" not in text
+
+
 @pytest.mark.parametrize("code", ["no_lake", "one_class", "too_few_leavers", "no_columns", "past_the_data", "died"])
 def test_every_refusal_is_said_and_that_the_rules_stay(sign_in, analyst, code):
     model = RiskModel.objects.create(asked_by=analyst, asked_at=AT, state="refused", error=f"{code}\n12 accounts met it; 30 are needed.")
