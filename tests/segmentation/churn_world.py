@@ -29,8 +29,8 @@ CARD = {
 
 def make(accounts=2000, months=30, seed=7, more=4.0):
     """`more`: how many times likelier the stories of leaving are than usual, so that a few accounts hold enough of them. Returns the accounts
-    as the generator drew them. Their numbers begin at 1 where no account stands: a training divides accounts by their numbers, so what it learns of
-    a few is otherwise another thing after other tests."""
+    as the generator drew them. Their keys begin at 1 where no account stands: a training divides accounts by their keys, so that what it learns
+    of a few would be another thing after other tests."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Account]):
             cursor.execute(statement)
