@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.figures import Figure
-from segmentation.engine.churn import ChurnModel
+from segmentation.engine import churn
 
 SEED = 7  # of `create_demo`
 PLANTED_LEAST = 80.0  # percent
@@ -45,7 +45,7 @@ def measured(work):
 
 def main(rows=60_000, columns=40):
     X, left, accounts, days = snapshots(rows, columns)
-    model, training = measured(lambda: ChurnModel("closed", 90).fit(X, left, groups=accounts, periods=days))
+    model, training = measured(lambda: churn.ChurnModel("closed", 90).fit(X, left, groups=accounts, periods=days))
     _, scoring = measured(lambda: model.predict_proba(X))
     _, explaining = measured(lambda: model.explain(X.slice(0, 2000)))
     peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -44,6 +44,7 @@ THROWAWAY = TUNING | {
     "autovacuum_naptime": "20s",
     "max_parallel_workers_per_gather": "0",  # of so few rows a process more costs more than it reads
     "max_connections": "200",
+    "scram_iterations": "1",  # a test run connects a thousand times; its data live minutes
 }
 
 
@@ -105,6 +106,7 @@ class Postgres:
                 "--locale=C.UTF-8",
                 "--auth=scram-sha-256",
                 f"--pwfile={password_file}",
+                *(f"--set={name}={value}" for name, value in self.settings.items() if name == "scram_iterations"),  # of the first password
             ]
             # The cluster is synced as a whole by the first checkpoint; a crash before that is repaired by starting over.
             done = self._run("initdb", *options, "--no-sync", "--no-instructions")
