@@ -14,7 +14,7 @@ from django.db import connection, models
 from crm.changes import services as changes
 
 CSV = pcsv.WriteOptions(include_header=False)
-ROWS_AT_ONCE = 200_000
+ROWS_AT_ONCE = 100_000
 
 
 def reserve(model, rows):

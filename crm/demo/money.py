@@ -9,12 +9,13 @@ import pyarrow.compute as pc
 from crm.billing.models import Bill, Payment
 from crm.demo.ahead import ahead
 from crm.demo.loading import FreshTables, Keys, encoded, ring, words, write, yuan
+from crm.demo.plan import ISSUED_AFTER_DAYS
 from crm.demo.shapes import CATEGORIES, band_shares, days_in
 from crm.demo.supply import EV, FARM, GENERAL, LARGE, OWING, RESIDENT, Story
 from crm.demo.use import monthly_kwh
 from crm.tariffs.calculator import power_factor_adjustment
 
-CHUNK = 25_000
+CHUNK = 10_000
 FLAT_PRICE = np.array([0.62, 0.68, 0.538, 0.52, 0.66, 0.70])  # yuan per kWh in flat hours
 FLOATS = np.array([2.0, 1.7, 1.0, 0.3])  # sharp, peak, flat, valley: factors on the market part, Shandong 2026 [1]
 FLOATING = 0.60  # share of the flat price that floats
@@ -96,7 +97,7 @@ def _bills(plan, accounts, part, number):
         "adjustment": yuan(adjustment),
         "funds": yuan(funds),
         "total": yuan(basic + energy + adjustment + funds),
-        "issued_on": (period + 1).astype("datetime64[D]") + 2,
+        "issued_on": (period + 1).astype("datetime64[D]") + ISSUED_AFTER_DAYS,
         "due_on": np.where(prepaid, np.datetime64("NaT"), due),
     }
     return columns, row

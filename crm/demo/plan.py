@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ISSUED_AFTER_DAYS = 2  # a month's bills are out on the 3rd of the next
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -36,6 +38,7 @@ def pick(random, share, rows):
     return np.searchsorted(weights, random.random(rows) * weights[-1], side="right").clip(0, len(weights) - 1)
 
 
-def last_complete_month(day):
-    """First day of the month before the one `day` lies in, whose bills are out."""
-    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+def last_billed_month(day):
+    """First day of the last month whose bills are out on `day`: on the 1st and 2nd, the month before last."""
+    issued_in = (day - dt.timedelta(days=ISSUED_AFTER_DAYS)).replace(day=1)
+    return (issued_in - dt.timedelta(days=1)).replace(day=1)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.celery import app
 from crm.demo import services as demo
-from crm.demo.plan import Plan, last_complete_month
+from crm.demo.plan import Plan, last_billed_month
 
 QUEUES = ["default", "heavy", "training"]
 
@@ -29,9 +29,8 @@ def worker():
         yield
 
 
-def make_utility(*, accounts, months=25):
-    """Synthetic accounts in the empty test database, with the sign-ins of a demonstration: two years of bills, and a month of which few may be
-    out yet when today is the first of one."""
+def make_utility(*, accounts, months=24):
+    """Synthetic accounts in the empty test database, with the sign-ins of a demonstration."""
     assert connection.settings_dict["NAME"].startswith("test_"), "the test database is not set up: mark the module with django_db"
     now = timezone.localtime()
-    return demo.create(plan=Plan(accounts=accounts, months=months, seed=7, until=last_complete_month(now.date()), now=now))
+    return demo.create(plan=Plan(accounts=accounts, months=months, seed=7, until=last_billed_month(now.date()), now=now))

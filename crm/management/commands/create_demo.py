@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.demo import services
-from crm.demo.plan import Plan, last_complete_month
+from crm.demo.plan import Plan, last_billed_month
 from crm.people.errors import Refused
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", type=int, default=20_000, help="supply accounts (default 20000)")
         parser.add_argument("--months", type=int, default=36, help="bills of each account (default 36)")
         parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same utility (default 7)")
-        parser.add_argument("--until", type=_month, help="last billed month, YYYY-MM (default: the last complete one)")
+        parser.add_argument("--until", type=_month, help="last billed month, YYYY-MM (default: the last one whose bills are out)")
 
     def handle(self, *, accounts, months, seed, until, **options):
         if not 100 <= accounts <= 20_000_000:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if not 1 <= months <= 120:
             raise CommandError("--months must lie between 1 and 120.")
         now = timezone.localtime()
-        latest = last_complete_month(now.date())
+        latest = last_billed_month(now.date())
         if until and until > latest:
             raise CommandError(f"--until must not lie after {latest:%Y-%m}: later months are not billed yet.")
         plan = Plan(accounts=accounts, months=months, seed=seed, until=until or latest, now=now)

@@ -18,6 +18,7 @@ COUNTS = ("rows_total", "created", "updated", "unchanged", "failed")
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Load a file of accounts, bills, payments, tickets, weekly consumption or interval readings. Exit code 1 when nothing could be loaded."
 
     def add_arguments(self, parser):

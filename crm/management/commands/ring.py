@@ -21,6 +21,7 @@ CODE = "demo"
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Let an agent's telephone ring: a signed request to the running product, from a number it knows or (--unknown) does not. Demonstrations only."
 
     def add_arguments(self, parser):

@@ -7,6 +7,7 @@ from crm.triage import classifier, training
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Trains the classifier that suggests kind, class and severity from a ticket's text; needs scikit-learn."
 
     def handle(self, **_options):

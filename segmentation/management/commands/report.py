@@ -16,6 +16,7 @@ from segmentation.reports.segments import segment_named
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Write the customer behaviour report or the tier report as a file. Reads what --reader may see; an administrator sees all."
 
     def add_arguments(self, parser):

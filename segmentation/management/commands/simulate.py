@@ -14,6 +14,7 @@ from segmentation.studio.words import problem_words
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Simulate a draft policy on the run in force and say how many accounts would move."
 
     def add_arguments(self, parser):

@@ -7,7 +7,7 @@ from crm.accounts.models import Account
 from crm.billing.models import Bill
 from crm.customers.models import Customer
 from crm.demo import services, shapes
-from crm.demo.plan import last_complete_month
+from crm.demo.plan import last_billed_month
 from crm.people.models import Unit, User
 from tests.crm.demo.conftest import a_plan
 
@@ -43,6 +43,7 @@ def test_bands_follow_the_published_hours():
     assert [shapes.band_of_hour(8, hour) for hour in (11, 12, 13, 16)] == [0, 0, 1, 0]
 
 
-def test_a_month_is_complete_only_when_it_is_over():
-    assert last_complete_month(dt.date(2026, 1, 31)) == dt.date(2025, 12, 1)
-    assert last_complete_month(dt.date(2026, 11, 1)) == dt.date(2026, 10, 1)
+def test_a_month_is_billed_once_its_bills_are_out():
+    assert last_billed_month(dt.date(2026, 1, 31)) == dt.date(2025, 12, 1)
+    assert last_billed_month(dt.date(2026, 11, 3)) == dt.date(2026, 10, 1)
+    assert last_billed_month(dt.date(2026, 11, 2)) == dt.date(2026, 9, 1)  # October's are issued tomorrow

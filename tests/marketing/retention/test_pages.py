@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.accounts.models import Account
 from crm.demo.plan import Plan as Utility
-from crm.demo.plan import last_complete_month
+from crm.demo.plan import last_billed_month
 from crm.people.models import User
 from marketing.desk import agenda
 from marketing.market.models import LossNote
@@ -153,7 +153,7 @@ def test_the_demonstration_has_plans_trials_and_losses_that_hold_together(db, no
     from crm.demo import services as utility
     from segmentation.runs.models import Run, Standing
 
-    utility.create(plan=Utility(accounts=400, months=6, seed=7, until=last_complete_month(now.date()), now=now))
+    utility.create(plan=Utility(accounts=400, months=6, seed=7, until=last_billed_month(now.date()), now=now))
     run = Run.objects.create(as_of=now.date(), state="published", in_force=True, asked_at=now)
     bands, outcomes = ["high", "elevated", "low"], ["closed", "switched", "declined"]
     Standing.objects.bulk_create(
