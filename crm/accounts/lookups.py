@@ -41,15 +41,16 @@ BigAutoField.register_lookup(AnyOf)
 ForeignKey.register_lookup(AnyOf)
 
 
-def keys_if_few(rows) -> Keys | None:
-    """The keys of the queryset `rows` when they are few, None when they are many. One query, which stops at the first too many.
+def keys_if_few(rows, of: str = "pk") -> Keys | None:
+    """The keys of the queryset `rows`, or what stands in their column `of`, when they are few, None when they are many. One query, which
+    stops at the first too many.
 
     A list sorted by something else needs to know: few are fetched and sorted, many are met soon on a walk of the sort's index. Where the
     planner guesses it can guess wrong, and walks a million rows for ten. `materialized` plans as if all matches were wanted, so that it
     takes the index of the condition; it is still read no further than the limit.
     """
     try:
-        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+        sql, parameters = rows.order_by().values(of).query.sql_with_params()
     except EmptyResultSet:
         return Keys([])
     with connection.cursor() as cursor:

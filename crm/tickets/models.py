@@ -208,7 +208,7 @@ class Ticket(models.Model):
             models.Index(fields=["closed_at"], name="closed_tickets_by_closing", condition=Q(state="closed")),
             models.Index(fields=["assignee"], name="open_tickets_by_assignee", condition=Q(state__in=["new", "working", "waiting"])),
             models.Index(fields=["logged_by"], name="open_tickets_by_logger", condition=Q(state__in=["new", "working", "waiting"])),
-            models.Index(fields=["account"], name="open_tickets_by_account", condition=Q(state__in=["new", "working", "waiting"])),
+            models.Index(fields=["account", "kind"], name="open_tickets_by_account", condition=Q(state__in=["new", "working", "waiting"])),
         ]
 
     def __str__(self):

@@ -56,8 +56,8 @@ class StandingFilter(ListFilterSet):
     credit_grade = Many(
         choices=[("A", "A"), ("B", "B"), ("C", "C"), ("unscored", _("Not scored"))], method="filter_blank", label=_("Credit")
     )
-    category = Many(field_name="account__category", choices=Account.Category.choices, label=_("Category"))
-    market_status = Many(field_name="account__market_status", choices=Account.MarketStatus.choices, label=_("Market status"))
+    category = Many(method="filter_account", choices=Account.Category.choices, label=_("Category"))
+    market_status = Many(method="filter_account", choices=Account.MarketStatus.choices, label=_("Market status"))
     voltage = Many(choices=[("high", _("10 kV and above")), ("low", _("Below 10 kV"))], method="filter_voltage", label=_("Voltage"))
     unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.none(), method="filter_unit", label=_("Unit"))
     manager = django_filters.NumberFilter(field_name="account__manager", label=_("Customer manager"))
@@ -76,7 +76,7 @@ class StandingFilter(ListFilterSet):
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
-    many = False  # more accounts than `FEW` hold the words
+    many = False  # more accounts than `FEW` hold the words, or have what is asked for
 
     class Meta:
         model = Standing
@@ -98,7 +98,7 @@ class StandingFilter(ListFilterSet):
         found = super().filter_queryset(queryset)
         asked = {name for name, value in self.form.cleaned_data.items() if (len(value) if hasattr(value, "__len__") else value is not None)}
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
-        if self.many and asked == {"q"}:
+        if self.many and len(asked) == 1:
             self.count = Count(FEW + 1, is_estimate=True)
         if not rare and (not asked or self._reach() is None):
             return found
@@ -131,6 +131,8 @@ class StandingFilter(ListFilterSet):
             if few is not None:
                 return queryset.filter(account__any_of=few if reach is None else few & reach)
             cache.set(known_as, True, MANY_KEPT_SECONDS)
+        if reach is not None:
+            return queryset.filter(account__any_of=few_matching(Account.objects.filter(pk__any_of=reach), value, by_personal_data=personal))
         self.many = True
         bearer = matching(Account.objects.filter(pk=OuterRef("account")), value, by_personal_data=personal)
         return queryset.filter(IsNull(Subquery(bearer.values("pk")), False))
@@ -141,11 +143,21 @@ class StandingFilter(ListFilterSet):
     def filter_blank(self, queryset, name, values):
         return queryset.filter(**{f"{name}__in": ["" if value == "unscored" else value for value in values]}) if values else queryset
 
+    def _of_accounts(self, queryset, condition, value):
+        """By a condition on the account. Where the reader sees few, those are asked for it, not each standing on the way to its account."""
+        reach = self._reach()
+        if reach is None:
+            return queryset.filter(**{f"account__{condition}": value})
+        return queryset.filter(account__any_of=keys_if_few(Account.objects.filter(pk__any_of=reach, **{condition: value})))
+
+    def filter_account(self, queryset, name, values):
+        return self._of_accounts(queryset, f"{name}__in", values) if values else queryset
+
     def filter_voltage(self, queryset, name, values):
         """10 kV divides; ticking both, or neither, divides nothing."""
         if len(set(values)) != 1:
             return queryset
-        return queryset.filter(account__voltage_kv__gte=10) if values[0] == "high" else queryset.filter(account__voltage_kv__lt=10)
+        return self._of_accounts(queryset, "voltage_kv__gte" if values[0] == "high" else "voltage_kv__lt", 10)
 
     @extend_schema_field(int)
     def filter_unit(self, queryset, name, value):
@@ -192,11 +204,12 @@ class StandingFilter(ListFilterSet):
     def filter_open_complaint(self, queryset, name, value):
         if not value:
             return queryset
-        open_complaints = Ticket.objects.open().filter(kind="complaint")
-        few = keys_if_few(Account.objects.filter(pk__in=open_complaints.values("account")))
+        complaints, reach = Ticket.objects.open().filter(kind="complaint", account__isnull=False), self._reach()
+        few = keys_if_few((complaints if reach is None else complaints.filter(account__any_of=reach)).distinct(), of="account")
         if few is not None:
             return queryset.filter(account__any_of=few)
-        return queryset.filter(Exists(open_complaints.filter(account=OuterRef("account"))))
+        self.many = True
+        return queryset.filter(Exists(complaints.filter(account=OuterRef("account"))))
 
     def filter_arrears(self, queryset, name, value):
         return queryset.filter(arrears_fen__gt=0) if value else queryset

@@ -186,7 +186,7 @@ def test_a_word_of_very_many_is_met_on_a_walk_and_counted_once_only(
     request, who, sign_in, make_account, stand, west, stranger, monkeypatch
 ):
     """More than `FEW` accounts bear it; those of another branch are nobody's here but the analyst's."""
-    monkeypatch.setattr(lookups, "FEW", 2)
+    monkeypatch.setattr(lookups, "FEW", 3)
     bearers = [make_account(name=f"华鑫{place}", number=f"770000000{place}") for place in range(3)]
     away = make_account(name="华鑫远方", number="7700000009", unit=west, manager=stranger)
     for place, account in enumerate([*bearers, away, make_account(name="兰亭酒店")]):

@@ -1,0 +1,55 @@
+"""What stands on the account, or on its tickets, is asked for on another way by who sees few accounts than by who sees all: the answer is the same."""
+
+import pytest
+from django.utils import timezone
+
+from crm.accounts import lookups
+from crm.tickets.models import Ticket
+
+URL = "/portfolio/"
+
+
+def numbers(response):
+    return [row.account.number for row in response.context["page"]]
+
+
+def complain(account, **more):
+    values = {"kind": "complaint", "category": "outage", "title": "Dark since noon", "opened_at": timezone.now()}
+    return Ticket.objects.create(account=account, **(values | more))
+
+
+@pytest.mark.parametrize("who", ["manager", "supervisor", "analyst"])
+@pytest.mark.parametrize(
+    "wanted",
+    [{"category": "residential"}, {"voltage": "low"}, {"market_status": "retailer"}, {"category": "residential", "voltage": "low"}],
+)
+def test_a_mark_of_the_account_finds_the_same_for_all_who_see_it(request, who, wanted, sign_in, make_account, stand, west, stranger):
+    borne = {"category": "residential", "voltage_kv": "0.4", "market_status": "retailer"}
+    bearer, away = make_account(**borne), make_account(unit=west, manager=stranger, **borne)
+    make_account(**borne)  # never judged: not in the list, whoever counts
+    for account in (bearer, away, make_account()):
+        stand(account)
+    expected = {bearer.number, away.number} if who == "analyst" else {bearer.number}
+    found = sign_in(request.getfixturevalue(who)).get(URL, wanted)
+    assert set(numbers(found)) == expected
+    assert (found.context["count"].number, found.context["count"].is_estimate) == (len(expected), False)
+
+
+@pytest.mark.parametrize("few", [lookups.FEW, 3], ids=["few", "very many"])
+@pytest.mark.parametrize("who", ["manager", "supervisor", "analyst"])
+def test_accounts_with_an_open_complaint_are_those_one_sees_once_each(
+    request, who, few, sign_in, make_account, stand, west, stranger, monkeypatch
+):
+    monkeypatch.setattr(lookups, "FEW", few)
+    mine = [make_account() for _ in range(3)]
+    away, quiet, answered = make_account(unit=west, manager=stranger), make_account(), make_account()
+    for account in (*mine, away, quiet, answered):
+        stand(account)
+    for account in (*mine, mine[0], away):
+        complain(account)
+    complain(answered, state="closed", closed_at=timezone.now())
+    complain(quiet, kind="inquiry")
+    complain(None)
+    found = sign_in(request.getfixturevalue(who)).get(URL, {"open_complaint": "true"})
+    expected = [*mine, *([away] if who == "analyst" else [])]
+    assert sorted(numbers(found)) == sorted(account.number for account in expected)
