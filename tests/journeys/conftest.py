@@ -1,6 +1,7 @@
 """People in front of browsers. Every page they open is watched: a script error, a refused resource or a 5xx fails the test at its end."""
 
 import os
+import threading
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.test import Client
 from tests.journeys.chromium import CHROMIUM, FLAGS
 
 PATIENCE_MS = 40_000  # a busy machine; nothing waits that long on an idle one
+ANSWERED_SECONDS = 10
 GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")  # how htmx notes a request that a newer one, or leaving the page, made pointless
 
 
@@ -72,6 +74,14 @@ def new_page(browser, address, troubles):
     yield opened
     for context in contexts:
         context.close()
+    _let_the_server_finish()
+
+
+def _let_the_server_finish():
+    """What a closed page asked for last is answered: the next test must not meet somebody who reads its tables (each connection has a thread)."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(ANSWERED_SECONDS)
 
 
 @pytest.fixture
