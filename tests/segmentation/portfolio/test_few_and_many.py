@@ -5,12 +5,7 @@ from django.utils import timezone
 
 from crm.accounts import lookups
 from crm.tickets.models import Ticket
-
-URL = "/portfolio/"
-
-
-def numbers(response):
-    return [row.account.number for row in response.context["page"]]
+from tests.segmentation.portfolio.conftest import URL, numbers
 
 
 def complain(account, **more):

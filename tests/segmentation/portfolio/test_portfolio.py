@@ -12,12 +12,7 @@ from crm.accounts import lookups
 from crm.exports.registry import kind_of
 from crm.service_levels.models import Entitlement, ServiceLevel
 from marketing.green_channel.models import Proposal
-
-URL = "/portfolio/"
-
-
-def numbers(response):
-    return [row.account.number for row in response.context["page"]]
+from tests.segmentation.portfolio.conftest import URL, numbers
 
 
 def test_rows_are_sorted_by_value_with_the_unscored_last(sign_in, manager, make_account, stand):
