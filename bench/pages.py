@@ -15,6 +15,7 @@ LISTS = ("portfolio", "search", "complaints")
 ROLES = ("manager", "supervisor", "analyst", "administrator", "agent")
 CSRF = "b" * 32
 RUSH = 160
+MOST_TRIED = 12
 SORTS = ["", "?sort=-risk", "?sort=-value", "?sort=growth", "?sort=-arrears"]
 WORST = [
     "tier=diamond", "tier=diamond&risk_band=high&sort=-value", "tier=unscored", "category=residential&sort=growth", "credit_grade=C&sort=-value",
@@ -138,21 +139,24 @@ def _times(kinds, answers):
 
 
 def _costs(pages, draw):
-    """Queries and bytes of one page each, counted inside Django."""
+    """Queries and bytes, counted inside Django: the most among the addresses of a list, and of one page of any other kind."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     clients = {role: _client(role) for role in ROLES}
     for kind, (role, paths) in pages.items():
-        path = paths[0] if "far" in kind else draw.choice(paths)
-        clients[role].get(path)
-        with CaptureQueriesContext(connection) as queries:
-            response = clients[role].get(path)
-        asked = len(queries)  # now: the next request empties the log
+        client, tried = clients[role], paths if kind.startswith(LISTS) and len(paths) <= MOST_TRIED else [draw.choice(paths)]
+        asked, size = 0, 0
+        for path in tried:
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(path)
+            asked = max(asked, len(queries))  # now: the next request empties the log
+            size = max(size, len(response.content))
         busy = time.process_time()
         for _ in range(3):
-            clients[role].get(path)
-        note = f"{1000 * (time.process_time() - busy) / 3:.0f} ms of processor in Python"
+            client.get(tried[-1])
+        note = f"{1000 * (time.process_time() - busy) / 3:.0f} ms of processor in Python; the most of {len(tried)}"
         yield Figure(f"{kind}, queries", asked, "", MOST_QUERIES if kind.startswith(LISTS) else None, note=note)
-        yield Figure(f"{kind}, size", len(response.content) / 1024, "KB", MOST_KB)
+        yield Figure(f"{kind}, size", size / 1024, "KB", MOST_KB)
     connection.close()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.lookups import FEW, Keys
+from crm.accounts.lookups import Keys, keys_if_few
 from crm.customers.models import Customer
 from crm.people.models import Unit
 from crm.people.roles import Role
@@ -30,8 +30,7 @@ def within_reach(user, path="") -> Q:
 def few_within_reach(user) -> Keys | None:
     """The keys of the accounts that a person bound to a unit sees, None where they are many. Read once per request, as `unit_ids` is."""
     if not hasattr(user, "_few_within_reach"):
-        keys = list(Account.objects.filter(within_reach(user)).order_by().values_list("pk", flat=True)[: FEW + 1])
-        user._few_within_reach = Keys(keys) if len(keys) <= FEW else None
+        user._few_within_reach = keys_if_few(Account.objects.filter(within_reach(user)), as_if_all=False)
     return user._few_within_reach
 
 
@@ -149,7 +148,8 @@ class Account(models.Model):
             models.CheckConstraint(condition=~Q(status="closed") | ~Q(closed_on=None), name="a_closed_account_has_its_date"),
         ]
         indexes = [
-            models.Index(fields=["unit", "id"], name="accounts_of_unit"),  # with the key, which is all that a list of few asks for
+            # With the key, which is all that a list of few asks for, and what a unit's list is narrowed to.
+            models.Index(fields=["unit", "id"], include=["category", "voltage_kv", "market_status"], name="accounts_of_unit"),
             models.Index(fields=["manager", "id"], name="accounts_of_manager"),
             models.Index(fields=["external_id"], name="account_external_id", condition=~Q(external_id="")),
             GinIndex(OpClass("search_public", name="gin_trgm_ops"), name="account_search_public"),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from crm.accounts.lookups import Keys, keys_if_few
 
@@ -46,16 +47,20 @@ def beginning_with(digits: str) -> Q:
     return from_here & Q(number__lt=head[:-1] + str(int(head[-1]) + 1)) if head else from_here
 
 
-def matching(accounts, text: str, *, by_personal_data: bool):
+def matching(accounts, text: str, *, by_personal_data: bool, read_through: bool = False):
     """Accounts in which every word of `text` occurs. Phones, addresses and private names are searched only for roles that may read them.
 
     Words of three characters and more are found anywhere; shorter ones at the beginning of a word or as a pair of Chinese characters.
+    `read_through`: each of `accounts` is looked into, however many others hold the words; of use where they are few.
     """
+    texts = ["search_public", "search_personal"] if by_personal_data else ["search_public"]
+    if read_through:  # in a collation of their own, in which there is no index of them
+        accounts = accounts.alias(**{f"read_{name}": Collate(name, "C") for name in texts})
+        texts = [f"read_{name}" for name in texts]
     for word in text.lower().replace("\0", " ").split()[:MOST_WORDS]:  # PostgreSQL has no word with a NUL in it
-        part = _part(word)
-        found = Q(search_public__contains=part)
-        if by_personal_data:
-            found |= Q(search_personal__contains=part)
+        found = Q()
+        for name in texts:
+            found |= Q(**{f"{name}__contains": _part(word)})
         accounts = accounts.filter(found)
     return accounts
 

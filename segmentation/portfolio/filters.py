@@ -3,6 +3,7 @@
 import datetime as dt
 
 import django_filters
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
@@ -76,6 +77,7 @@ class StandingFilter(ListFilterSet):
     arrears = django_filters.BooleanFilter(method="filter_arrears", label=_("In arrears"))
 
     count: Count | None = None  # of the filtered list, where filtering told it
+    is_whole = False  # nothing is asked for: the list is all that the reader sees
     many = False  # more accounts than `FEW` hold the words, or have what is asked for
 
     class Meta:
@@ -97,6 +99,7 @@ class StandingFilter(ListFilterSet):
         """
         found = super().filter_queryset(queryset)
         asked = {name for name, value in self.form.cleaned_data.items() if (len(value) if hasattr(value, "__len__") else value is not None)}
+        self.is_whole = not asked
         rare = not set(self.form.cleaned_data["usage_state"]) <= {UsageState.ACTIVE}
         if self.many and len(asked) == 1:
             self.count = Count(FEW + 1, is_estimate=True)
@@ -119,20 +122,19 @@ class StandingFilter(ListFilterSet):
         return self._reach() is not None
 
     def filter_text(self, queryset, name, value):
-        """A handful of accounts as a list of keys; a word of very many is looked for on each account met, as one is met soon: the planner
-        guesses that few bear it, and would read all who do."""
-        user, personal, reach = self.request.user, self.request.user.personal_data != "never", self._reach()
-        # Who sees few is told among all, whose index knows the word at once; of those found, the ones that are seen are kept.
-        narrow = user.bound_to_unit and reach is None
-        those = Account.objects.visible_to(user) if narrow else Account.objects.all()
-        known_as = f"many:{user.pk if narrow else 'all'}:{personal}:{value.lower()[:100]}"
+        """Who sees few: each of them is looked into. Else a handful of accounts as a list of keys; a word of very many is looked for on each
+        account met, as one is met soon: the planner guesses that few bear it, and would read all who do."""
+        user, personal = self.request.user, self.request.user.personal_data != "never"
+        if self.few:
+            bearers = matching(Account.objects.visible_to(user), value, by_personal_data=personal, read_through=True)
+            return queryset.filter(account__any_of=ArraySubquery(bearers.order_by().values("pk")))
+        those = Account.objects.visible_to(user)
+        known_as = f"many:{user.pk if user.bound_to_unit else 'all'}:{personal}:{value.lower()[:100]}"
         if not cache.get(known_as):  # it is asked again with each page and each sort of the same search
             few = few_matching(those, value, by_personal_data=personal)
             if few is not None:
-                return queryset.filter(account__any_of=few if reach is None else few & reach)
+                return queryset.filter(account__any_of=few)
             cache.set(known_as, True, MANY_KEPT_SECONDS)
-        if reach is not None:
-            return queryset.filter(account__any_of=few_matching(Account.objects.filter(pk__any_of=reach), value, by_personal_data=personal))
         self.many = True
         bearer = matching(Account.objects.filter(pk=OuterRef("account")), value, by_personal_data=personal)
         return queryset.filter(IsNull(Subquery(bearer.values("pk")), False))
@@ -145,10 +147,10 @@ class StandingFilter(ListFilterSet):
 
     def _of_accounts(self, queryset, condition, value):
         """By a condition on the account. Where the reader sees few, those are asked for it, not each standing on the way to its account."""
-        reach = self._reach()
-        if reach is None:
+        if not self.few:
             return queryset.filter(**{f"account__{condition}": value})
-        return queryset.filter(account__any_of=keys_if_few(Account.objects.filter(pk__any_of=reach, **{condition: value})))
+        bearers = Account.objects.visible_to(self.request.user).filter(**{condition: value})
+        return queryset.filter(account__any_of=ArraySubquery(bearers.order_by().values("pk")))
 
     def filter_account(self, queryset, name, values):
         return self._of_accounts(queryset, f"{name}__in", values) if values else queryset
@@ -205,7 +207,9 @@ class StandingFilter(ListFilterSet):
         if not value:
             return queryset
         complaints, reach = Ticket.objects.open().filter(kind="complaint", account__isnull=False), self._reach()
-        few = keys_if_few((complaints if reach is None else complaints.filter(account__any_of=reach)).distinct(), of="account")
+        if reach is not None:
+            return queryset.filter(account__any_of=ArraySubquery(complaints.filter(account__any_of=reach).order_by().values("account")))
+        few = keys_if_few(complaints.distinct(), of="account")
         if few is not None:
             return queryset.filter(account__any_of=few)
         self.many = True

@@ -1,6 +1,7 @@
 """The list managers live in: accounts with where they stand."""
 
 from django.contrib.auth.decorators import permission_required
+from django.core.cache import cache
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from crm.display.drawing import filter_menu
 from crm.display.parts import wants_part
 from crm.lists import audiences
-from crm.lists.keyset import BadCursor, Sort, honest_count, keyset_page, neighbours
+from crm.lists.keyset import BadCursor, Count, Sort, honest_count, keyset_page, neighbours
 from crm.people.masking import reader_of
 from crm.service_levels.models import Entitlement
 from segmentation.groups.pages import names_of
@@ -21,6 +22,7 @@ from segmentation.portfolio.marks import marks_of
 from segmentation.portfolio.rows import SHOWN, body
 from segmentation.runs.models import Run, Standing
 
+COUNTED_EVERY_SECONDS = 10
 USUAL_MENUS = ["tier", "risk_band", "category", "green_channel"]
 MENUS = [*USUAL_MENUS, "quadrant", "usage_state", "credit_grade", "group", "market_status", "moved", "voltage", "among"]
 
@@ -59,12 +61,20 @@ def _context(request, found, page):
     may_tick = user.has_perm("marketing.propose")
     usual, more = _menus(found, query)
     return {
-        "page": page, "count": honest_count(found.qs, page, found.count, few=found.few), "filter": found, "run": Run.objects.in_force(), "today": today,
+        "page": page, "count": _count(found, page, user), "filter": found, "run": Run.objects.in_force(), "today": today,
         "body": body(page, columns=columns, reader=reader_of(request), query=query.urlencode(), may_tick=may_tick, today=today),
         "columns": columns, "all_columns": [(c.name, c.title) for c in COLUMNS],
         "chosen_columns": [column.name for column in columns], "menus": usual, "more_menus": more, "chips": _chips(request, found),
         "sort": request.GET.get("sort") or DEFAULT_SORT, "query": query.urlencode(), "column_keep": _keep(query, "columns"),
     }  # fmt: skip
+
+
+def _count(found, page, user):
+    """All of few are counted once in ten seconds: each page and sort of the same list asks, and it takes a look at every one of them."""
+    if not (found.is_whole and found.few and page.next_cursor):
+        return honest_count(found.qs, page, found.count, few=found.few)
+    counted = cache.get_or_set(f"standings:{user.pk}", lambda: honest_count(found.qs, few=True).number, COUNTED_EVERY_SECONDS)
+    return Count(max(counted, page.last_number + 1), is_estimate=False)
 
 
 def _mark(page, user, today):

@@ -128,7 +128,7 @@ def _reach(cursor, user) -> str:
     if not user.bound_to_unit:
         return ""
     few = few_within_reach(user)
-    keys = few.keys if few is not None else Account.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    keys = few.as_list() if few is not None else Account.objects.visible_to(user).order_by().values_list("pk", flat=True)
     cursor.register("within_reach", pa.table({"account_id": np.fromiter(keys, dtype=np.int64)}))
     return "where s.account_id in (select account_id from within_reach)"
 
