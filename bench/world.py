@@ -1,6 +1,7 @@
 """Servers of the benchmark's own, with the product's own settings (fsync on), and its commands run as a person runs them."""
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 import psutil
 
@@ -18,6 +20,8 @@ from config.embedded.postgres import Postgres
 from config.embedded.processes import free_port
 from config.embedded.services import WEB
 from config.embedded.valkey import Valkey
+
+LOOK_EVERY = 0.25  # seconds: looking costs, too, a tenth of a core at 20 times a second
 
 
 @dataclass(frozen=True)
@@ -113,51 +117,49 @@ class World:
             child = subprocess.Popen(
                 command, cwd=REPO, env=self.env, stdout=subprocess.PIPE, stderr=errors, text=True, preexec_fn=lambda: os.nice(nice)
             )
-            reader, watched, looks = self._read_in_background(child), psutil.Process(child.pid), 0
-            ended = (0, 0, None)
+            output, ended, over = [], [], Event()
+            threads = [Thread(target=lambda: output.append(child.stdout.read())), Thread(target=_wait, args=(child.pid, ended, over))]
+            for thread in threads:
+                thread.start()
+            watched, looks = psutil.Process(child.pid), 0
             try:
-                while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
+                while not over.wait(LOOK_EVERY):
                     peak = max(peak, _tree_mib(watched), _high_water_mib(child.pid))
                     if looks % 8 == 0:
                         postgres = max(postgres, self._postgres_mib())
                     looks += 1
-                    time.sleep(0.25)  # looking costs, too: a tenth of a core at 20 times a second
             finally:
-                if not ended[0]:  # we are being stopped
+                if not over.is_set():  # we are being stopped
                     child.terminate()
-                    child.wait()
-            seconds = time.perf_counter() - began
-            child.returncode = os.waitstatus_to_exitcode(ended[1])
-            output = reader()
+                for thread in threads:
+                    thread.join()
+        (status, used, seconds), output = ended, output[0]
+        child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             tail = "\n".join((output + log.read_text(errors="replace")).strip().splitlines()[-15:])
             raise Failed(f"{' '.join(command[1:])} ended with {child.returncode}:\n{tail}")
-        return Ran(output, seconds, peak, postgres, ended[2].ru_utime + ended[2].ru_stime)
+        return Ran(output, seconds - began, peak, postgres, used.ru_utime + used.ru_stime)
 
     def _postgres_mib(self):
         server = psutil.Process(self.postgres.process.pid)
         return sum(_pss_kib(one.pid) for one in [server, *server.children()]) / 1024
 
-    def _read_in_background(self, child):
-        from threading import Thread
+    @functools.cached_property
+    def web_port(self):
+        """The port of a web server as `make run` starts it; it stays up until the end."""
+        port, log = free_port(), self.stack.enter_context((self.folder / "web.log").open("wb"))
+        command = [sys.executable, *WEB, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        child = subprocess.Popen(command, cwd=REPO, env=self.env, stdout=log, stderr=log)
+        self.stack.callback(child.wait, 20)
+        self.stack.callback(child.terminate)
+        return port
 
-        parts = []
-        thread = Thread(target=lambda: parts.append(child.stdout.read()))
-        thread.start()
-        return lambda: (thread.join(), "".join(parts))[1]
 
-    @contextlib.contextmanager
-    def web(self):
-        """The web server as `make run` starts it; gives its port."""
-        port = free_port()
-        with (self.folder / "web.log").open("wb") as log:
-            command = [sys.executable, *WEB, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-            child = subprocess.Popen(command, cwd=REPO, env=self.env, stdout=log, stderr=log)
-            try:
-                yield port
-            finally:
-                child.terminate()
-                child.wait(20)
+def _wait(pid, ended, over):
+    """When the process has ended: [status, what it used, the moment]."""
+    _pid, status, used = os.wait4(pid, 0)
+    ended[:] = status, used, time.perf_counter()
+    over.set()
 
 
 def _tree_mib(process):

@@ -1,4 +1,5 @@
-"""What a run writes and finds beside its publishing, where PostgreSQL is at work and cores are idle: files of features and scores, groups."""
+"""What a run writes and finds beside its publishing, where PostgreSQL is at work and cores are idle: files of features and scores, groups.
+A small run's groups are sought beside its judgement."""
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,8 @@ from segmentation.runs.services.grouping import find_groups
 from segmentation.runs.services.progress import GROUPS
 
 AT_HAND = "accounts_at_hand"
+# Groups are sought on a sample of fixed size, so that they cost a small run more than its judgement, which then leaves cores idle, too.
+SOUGHT_AT_ONCE = 200_000  # accounts
 
 
 class Aside:
@@ -37,6 +40,8 @@ class Aside:
     def features(self, table: pa.Table):
         """They are there: keep what a run keeps."""
         self._features = table.select(list(KEPT)).append_column("sparkline", sparkline(table))
+        if table.num_rows <= SOUGHT_AT_ONCE:
+            self._seek_groups()
 
     def scores(self, table: pa.Table):
         self._scores = table
@@ -44,15 +49,19 @@ class Aside:
     @contextmanager
     def at_work(self):
         """Files are written and groups found while the block is at work; when it ends, all stand. Raises what writing the files raised."""
-        if self._groups is None:
-            self._progress.beside(GROUPS)
-            self._groups = self._pool.submit(self._find, self._features)
+        if not self._files:
+            self._seek_groups()
             self._write("features", self._features.select(list(KEPT)))
             self._write("scores", self._scores)
         yield
         for file in self._files:
             file.result()
         self._progress.came_in(GROUPS, *self._groups.result())
+
+    def _seek_groups(self):
+        if self._groups is None:
+            self._progress.beside(GROUPS)
+            self._groups = self._pool.submit(self._find, self._features)
 
     def _write(self, kind, table):
         def write():

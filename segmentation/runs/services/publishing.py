@@ -82,7 +82,7 @@ def publish(*, run: Run, session, progress: Progress, clock, scores: str, beside
         names = None
         if anew:
             with beside():
-                names = build(send=lambda table: _send(session, run, table))
+                names = build(send=lambda table: _send(session, run, table), keep=_kept(session))
         incoming = NEXT if names else _set_aside(session, run)
         with transaction.atomic():
             moved = _note_changes(run)
@@ -161,6 +161,12 @@ def _send(session, run, table):
             select *, {int(run.pk)} from ({_shown("(from s semi join (from differs where not blank) using (account_id))")})
             union all select account_id, {blank}, 0, {int(run.pk)} from differs where blank"""
         )
+
+
+def _kept(session) -> str:
+    """The accounts whose rows stay as they are, as PostgreSQL reads an array."""
+    (keys,) = session.execute("select string_agg(account_id, ',') from standing anti join differs using (account_id)").fetchone()
+    return f"{{{keys or ''}}}"
 
 
 def _send_moves(session, run):

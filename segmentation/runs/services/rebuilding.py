@@ -24,17 +24,18 @@ NEXT = f"{TABLE}_next"
 AT_ONCE = 2  # connections that build
 PATIENCE = ("200ms", "500ms", "1s", "2s")  # for readers, whose successors wait meanwhile
 WRITERS = "10s"  # for whoever writes to the old table, or tidies it by hand
-ROOM = "work_mem = '256MB'"  # for the accounts of both tables
-# The rows of the old table that the next one has not got.
-OTHERS = f"from {TABLE} s where not exists (select from {NEXT} n where n.account_id = s.account_id)"
+# The rows of the old table that the next one has not got: told by keys alone, then looked up.
+OTHERS = f"""from {TABLE} where account_id = any(array(
+    select account_id from {TABLE} s where not exists (select from {NEXT} n where n.account_id = s.account_id)))"""
 
 KEYS = {"p": "primary key", "u": "unique"}
 Names = dict[str, tuple[str, str]]
 
 
-def build(*, send: Callable[[str], None]) -> Names | None:
-    """The next table: the rows that `send(table)` writes to it and the old rows of all other accounts. Commits as it goes: call it before the
-    transaction that swaps, where there is no `NEXT`, and drop what is left of that afterwards. None where it cannot be built."""
+def build(*, send: Callable[[str], None], keep: str) -> Names | None:
+    """The next table: the rows that `send(table)` writes to it and the old rows of the accounts `keep`, written `{1,2,…}`. Commits as it goes:
+    call it before the transaction that swaps, where there is no `NEXT`, and drop what is left of that afterwards. None where it cannot be
+    built."""
     built, pool = Event(), ThreadPoolExecutor(1, thread_name_prefix="untidied")
     pool.submit(_leave_untidied, built)
     try:
@@ -42,7 +43,7 @@ def build(*, send: Callable[[str], None]) -> Names | None:
             db.execute(f"create table {NEXT} (like {TABLE} including defaults including storage including comments including constraints)")
             db.execute(f"alter table {NEXT} set (autovacuum_enabled = off)")  # each index would wait for it
             send(NEXT)
-            db.execute(f"set {ROOM}; insert into {NEXT} ({_columns()}) select {_columns()} {OTHERS}; reset work_mem")
+            db.execute(f"insert into {NEXT} ({_columns()}) select {_columns()} from {TABLE} where account_id = any(%s::bigint[])", [keep])
             names = _index(db)
             db.execute(f"vacuum (analyze) {NEXT}")  # lists count in indexes alone where all rows are known to be visible
         return names
@@ -121,11 +122,11 @@ def _alone(statement):
 
 
 def _catch_up(db):
-    """The accounts seated since the old rows were copied. Nobody writes to the old table from here on."""
+    """The accounts seated since old and new were compared. Nobody writes to the old table from here on."""
     _wait_at_most(db, WRITERS)
     db.execute(f"lock table {TABLE} in share row exclusive mode")
     _wait_at_most(db, "0")
-    db.execute(f"set local {ROOM}; insert into {NEXT} ({_columns()}) select {_columns()} {OTHERS}")
+    db.execute(f"insert into {NEXT} ({_columns()}) select {_columns()} {OTHERS}")
 
 
 def _lean(db):

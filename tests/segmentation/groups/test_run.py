@@ -9,6 +9,7 @@ from segmentation.groups import services as groups
 from segmentation.groups.models import BehaviourGroup, Grouping, GroupSetting, Membership
 from segmentation.runs import services
 from segmentation.runs.models import Run
+from segmentation.runs.services import aside
 from tests.segmentation.billed import bill_accounts
 from tests.segmentation.runs.conftest import NOVEMBER, OCTOBER
 
@@ -49,7 +50,9 @@ def names(kind="monthly"):
     return {group.called("en"): group.size for group in BehaviourGroup.objects.filter(kind=kind, retired=False)}
 
 
-def test_a_run_finds_the_seasons_tells_every_k_and_says_why_a_grouping_is_not_there(seasonal):
+@pytest.mark.parametrize("at_once", [0, aside.SOUGHT_AT_ONCE], ids=["beside the publish", "beside the judgement"])
+def test_a_run_finds_the_seasons_tells_every_k_and_says_why_a_grouping_is_not_there(at_once, seasonal, monkeypatch):
+    monkeypatch.setattr(aside, "SOUGHT_AT_ONCE", at_once)
     run = recomputed()
     assert run.state == "published"
     done = Grouping.objects.get(run=run, kind="monthly")
