@@ -21,7 +21,7 @@ from config.embedded.services import HEAVY_NICE
 
 CALM, RUSH, BESIDE_RECOMPUTE = 20, 100, 40  # a second
 CALM_MS, RUSH_MS = 60, 150
-CALM_SECONDS, WHOLE_SECONDS, SHORT_SECONDS = 3, 60, 6
+CALM_SECONDS, WHOLE_SECONDS, SHORT_SECONDS = 3, 60, 5
 THROWN_AWAY = 50  # of so many answers one is thrown away, and the complaint sent again
 WORDS = "Outage since 08:20 without notice, the cold store is warming up."
 

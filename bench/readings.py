@@ -12,7 +12,7 @@ from bench.figures import MILLION, Figure
 from bench.world import scratch_file
 
 DAYS, SLOTS = 10, 96
-CSV_ACCOUNTS = {True: 20_000, False: 2_000}  # at a million accounts, and below
+CSV_ACCOUNTS = {True: 20_000, False: 1_500}  # at a million accounts, and below
 POINTS, POINT_READINGS = 10, 35_040  # a year of quarters for each usage point
 YEAR_ACCOUNTS = {True: 10_000, False: 1_000}  # at a million accounts, and below
 ASKED = 60
