@@ -32,7 +32,7 @@ def mixed(world):
     port = world.web_port
     wait_for(port)
     kinds = list(pages)
-    send(port, [_request(draw, pages, cookies, kind) for kind in kinds * 3], hands=4)
+    send(port, [Request(kind, path, cookies[role]) for kind, (role, paths) in pages.items() for path in paths[:MOST_TRIED]], hands=4)
     seconds = SECONDS_OF_A_MILLION if world.accounts >= MILLION else SECONDS
     load = [_request(draw, pages, cookies, draw.choice(kinds)) for _ in range(PER_SECOND * seconds)]
     answers, _ = send(port, load, per_second=PER_SECOND)
