@@ -53,11 +53,12 @@ function busy() {
 }
 
 async function pop(card) {
+  const stays = busy(); // when it rings: what is typed may be sent before the answer comes, and what became of it is still to be read
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const answer = await fetch(card.dataset.pop, { method: "POST", headers });
   if (!answer.ok) return;
   const { opens } = await answer.json();
-  if (opens && !busy() && location.pathname !== opens) location.assign(opens);
+  if (opens && !stays && !busy() && location.pathname !== opens) location.assign(opens);
 }
 
 async function show(answer) {
